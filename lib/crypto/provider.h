@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a provider of primitives brings: one table per family. lib/nettle has them all; faster ones
+ * (lib/accelerated) come before it, chosen at run time after a known-answer test. */
+#ifndef CRYPTO_PROVIDER_H
+#define CRYPTO_PROVIDER_H
+
+#include "crypto/cipher.h"
+#include "crypto/hash.h"
+#include "crypto/kx.h"
+#include "crypto/pk.h"
+
+struct hash_ops {
+	gnutls_digest_algorithm_t id;
+	uint16_t state_len;
+	uint8_t len;
+	void (*init)(void *state);
+	void (*update)(void *state, const void *data, size_t len);
+	void (*digest)(void *state, void *out);
+};
+
+struct mac_ops {
+	gnutls_mac_algorithm_t id;
+	uint16_t state_len;
+	uint8_t len;
+	int (*set_key)(void *state, const void *key, size_t key_len);
+	int (*set_nonce)(void *state, const void *nonce, size_t len); /* NULL: takes none */
+	void (*update)(void *state, const void *data, size_t len);
+	void (*digest)(void *state, void *out);
+};
+
+struct aead_ops {
+	gnutls_cipher_algorithm_t id;
+	uint32_t ctx_len;
+	uint8_t key_len, nonce_len, tag_len;
+	void (*set_key)(void *ctx, const void *key);
+	int (*seal)(void *ctx, const void *nonce, size_t nonce_len, const void *ad, size_t ad_len,
+		    const struct iovec *iov, unsigned iov_count, size_t tag_len, void *out);
+	int (*open)(void *ctx, const void *nonce, size_t nonce_len, const void *ad, size_t ad_len,
+		    const void *in, size_t in_len, size_t tag_len, void *out);
+};
+
+struct cipher_ops {
+	gnutls_cipher_algorithm_t id;
+	uint32_t ctx_len;
+	uint8_t key_len, iv_len, block_len;
+	int (*set_key)(void *ctx, bool encrypt, const void *key);
+	int (*set_iv)(void *ctx, const void *iv, size_t iv_len);
+	int (*apply)(void *ctx, const void *in, size_t len, void *out);
+};
+
+/* Tables end in a row with id 0. */
+extern const struct hash_ops nettle_hashes[];
+extern const struct mac_ops nettle_macs[];
+extern const struct aead_ops nettle_aeads[];
+extern const struct cipher_ops nettle_ciphers[];
+
+/* The public-key family has one provider: lib/nettle defines the functions of crypto/pk.h and
+ * crypto/kx.h that need bignums under these names; lib/crypto checks arguments and dispatches. */
+struct pk_ops {
+	int (*sign)(const struct pk_params *key, const struct pk_sign_how *how,
+		    const gnutls_datum_t *data, gnutls_datum_t *sig);
+	int (*verify)(const struct pk_params *key, const struct pk_sign_how *how,
+		      const gnutls_datum_t *data, const gnutls_datum_t *sig);
+	int (*encrypt)(const struct pk_params *key, const gnutls_datum_t *plain,
+		       gnutls_datum_t *cipher);
+	int (*decrypt)(const struct pk_params *key, const gnutls_datum_t *cipher,
+		       gnutls_datum_t *plain);
+	int (*decrypt_fixed)(const struct pk_params *key, const gnutls_datum_t *cipher, void *out,
+			     size_t len);
+	int (*generate)(struct pk_params *key, gnutls_pk_algorithm_t algo, unsigned bits,
+			gnutls_ecc_curve_t curve);
+	int (*check_public)(const struct pk_params *key);
+	int (*check_private)(const struct pk_params *key);
+	int (*fill)(struct pk_params *key);
+	int (*derive)(const struct pk_params *priv, const struct pk_params *pub,
+		      gnutls_datum_t *out);
+	int (*kx_generate)(struct kx_key *k);
+	int (*kx_derive)(const struct kx_key *k, const void *peer, size_t peer_len,
+			 gnutls_datum_t *out);
+	int (*dh_generate)(unsigned bits, gnutls_datum_t *p, gnutls_datum_t *g, gnutls_datum_t *q);
+};
+extern const struct pk_ops nettle_pk;
+
+#endif
