@@ -11,6 +11,8 @@ lib_libcore_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
 lib_libcore_la_LIBADD = $(NETTLE_LIBS) $(GMP_LIBS) $(TASN1_LIBS) $(P11_LIBS) $(IDN2_LIBS) \
 	$(UNISTRING_LIBS) -lpthread
 
+# Entry points of what is not written yet; never in libcore, where unit tests would meet them.
+nodist_lib_libgnutls_la_SOURCES = lib/unimplemented.c
 lib_libgnutls_la_SOURCES =
 lib_libgnutls_la_CPPFLAGS = $(lib_libcore_la_CPPFLAGS)
 lib_libgnutls_la_CFLAGS = $(AM_CFLAGS)
@@ -19,7 +21,14 @@ lib_libgnutls_la_LDFLAGS = $(AM_LDFLAGS) -version-info 65:0:35 \
 	-Wl,--version-script=$(top_srcdir)/lib/libgnutls.map -Wl,-Bsymbolic-functions \
 	-Wl,-z,relro -Wl,-z,now
 EXTRA_lib_libgnutls_la_DEPENDENCIES = $(top_srcdir)/lib/libgnutls.map
-EXTRA_DIST += lib/libgnutls.map
+EXTRA_DIST += lib/libgnutls.map lib/unimplemented.list lib/gen-unimplemented.awk \
+	lib/prune-unimplemented
+CLEANFILES += lib/unimplemented.c
+
+lib/unimplemented.c: lib/unimplemented.list lib/gen-unimplemented.awk $(gnutlsinclude_HEADERS)
+	$(AM_V_GEN)$(MKDIR_P) lib && $(AWK) -f $(srcdir)/lib/gen-unimplemented.awk \
+		$(srcdir)/lib/unimplemented.list \
+		$(gnutlsinclude_HEADERS:lib/%=$(srcdir)/lib/%) > $@.tmp && mv $@.tmp $@
 
 pkgconfigdir = $(libdir)/pkgconfig
 nodist_pkgconfig_DATA = lib/gnutls.pc

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 lib_libcore_la_SOURCES += \
+	lib/base/abi-objects.c \
 	lib/base/ct.c lib/base/ct.h \
 	lib/base/datum.c lib/base/datum.h \
 	lib/base/errors.h \
 	lib/base/lock.h \
 	lib/base/log.c lib/base/log.h \
+	lib/base/mem-hooks.c lib/base/mem-hooks.h \
 	lib/base/mem.c lib/base/mem.h \
 	lib/base/reader.c lib/base/reader.h \
 	lib/base/secret.c lib/base/secret.h \

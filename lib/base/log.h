@@ -14,7 +14,7 @@ enum log_level {
 	LOG_HARD = 9,
 };
 
-extern int _gnutls_log_level; /* exported data object, read by programs */
+extern __attribute__((visibility("default"))) int _gnutls_log_level; /* exported data object, read by programs */
 
 /* @fmt without a line feed at the end gets none: messages end in one by convention. */
 void log_write(int level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
