@@ -16,6 +16,9 @@ struct hash_ops {
 	void (*init)(void *state);
 	void (*update)(void *state, const void *data, size_t len);
 	void (*digest)(void *state, void *out);
+	/* The chaining value, big endian, after a whole number of blocks: what a constant-time HMAC
+	 * over a secret length needs (record/cbc.c). NULL where no CBC suite uses the hash. */
+	void (*chain)(const void *state, void *out);
 };
 
 struct mac_ops {
