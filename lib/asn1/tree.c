@@ -17,7 +17,7 @@ extern const asn1_static_node asn1_pkcs_table[];
 static struct {
 	const char *prefix;
 	const asn1_static_node *table;
-	asn1_node tree = NULL;
+	asn1_node tree;
 } modules[] = {
 	{"PKIX1.", asn1_pkix_table, NULL},
 	{"PKCS.", asn1_pkcs_table, NULL},
