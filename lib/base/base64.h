@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Base64 of RFC 4648 section 4, without line breaks on the way out, tolerant of them on the way in. */
+/* Base64 of RFC 4648 section 4, without line breaks on the way out, tolerant of them on the way in.
+ */
 #ifndef BASE_BASE64_H
 #define BASE_BASE64_H
 

@@ -20,7 +20,8 @@ MUST_USE int pem_next(struct reader *in, const char *label, struct pem_block *bl
 MUST_USE int pem_next_of(struct reader *in, const char *const *labels, struct pem_block *block);
 void pem_block_clear(struct pem_block *block);
 bool pem_block_is(const struct pem_block *block, const char *label);
-/* A view of the value of header @name ("DEK-Info"), white space around it cut off; false if absent. */
+/* A view of the value of header @name ("DEK-Info"), white space around it cut off; false if absent.
+ */
 bool pem_header(const struct pem_block *block, const char *name, struct reader *value);
 /* Only the body of the first block labelled @label. */
 MUST_USE int pem_decode(const void *text, size_t len, const char *label, gnutls_datum_t *out);
