@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The system-wide configuration: /etc/gnutls/config or GNUTLS_SYSTEM_PRIORITY_FILE; read at start
+ * and again when it has changed. */
+#ifndef CONFIG_SYSTEM_CONFIG_H
+#define CONFIG_SYSTEM_CONFIG_H
+
+#include "base/errors.h"
+
+struct system_config_ktls {
+	bool enabled;        /* [global] ktls = true */
+	bool require_rekey;  /* [global] ktls-rekey = required */
+};
+
+/* Loads (again) if needed. GNUTLS_E_CONFIG…-like error only with
+ * GNUTLS_SYSTEM_PRIORITY_FAIL_ON_INVALID=1. */
+MUST_USE int system_config_load(void);
+void system_config_ktls(struct system_config_ktls *out);
+/* [priorities] NAME = string: a copy, or NULL. */
+char *system_config_priority(const char *name);
+/* [overrides]: algorithms that no priority string can bring back. */
+bool system_config_version_disabled(gnutls_protocol_t v);
+bool system_config_cipher_disabled(gnutls_cipher_algorithm_t c);
+bool system_config_mac_disabled(gnutls_mac_algorithm_t m);
+bool system_config_kx_disabled(gnutls_kx_algorithm_t k);
+bool system_config_group_disabled(gnutls_group_t g);
+bool system_config_sign_insecure(gnutls_sign_algorithm_t s, bool for_certs);
+bool system_config_hash_insecure(gnutls_digest_algorithm_t d);
+gnutls_certificate_verification_profiles_t system_config_min_profile(void);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Hello extensions: one file each, one table, one writer and one reader over it. */
+#ifndef EXT_EXT_H
+#define EXT_EXT_H
+
+#include "handshake/hs.h"
+
+/* The messages that carry extensions. */
+enum ext_where {
+	EXT_CH = 1 << 0,   /* ClientHello */
+	EXT_SH12 = 1 << 1, /* ServerHello of TLS 1.2 */
+	EXT_SH13 = 1 << 2, /* ServerHello of TLS 1.3 */
+	EXT_HRR = 1 << 3,  /* HelloRetryRequest */
+	EXT_EE = 1 << 4,   /* EncryptedExtensions */
+	EXT_CR = 1 << 5,   /* CertificateRequest of TLS 1.3 */
+	EXT_CT = 1 << 6,   /* CertificateEntry */
+	EXT_NST = 1 << 7,  /* NewSessionTicket of TLS 1.3 */
+};
+
+struct ext_entry {
+	uint16_t tls_id;
+	const char *name; /* as gnutls_ext_get_name says */
+	unsigned where;   /* messages in which it may stand */
+	/* Writes the body to @w: returns 1 to send the extension (an empty body is fine), 0 not to.
+	 * On the server side of SH12, EE, HRR and SH13 it is only asked if the client sent it
+	 * (unless `unasked`). */
+	int (*send)(struct hs *hs, enum ext_where where, struct writer *w);
+	/* Must consume the whole body (the caller checks). */
+	int (*recv)(struct hs *hs, enum ext_where where, struct reader *body);
+	/* Server, CH only: the extension was not there. */
+	int (*absent)(struct hs *hs);
+	bool unasked;
+	bool early; /* read before the others: supported_versions (decides the version) */
+};
+
+extern const struct ext_entry ext_table[]; /* ends in a row without name; pre_shared_key stands last */
+
+/* Writes the extension block with its 16-bit length; no block at all if there is none and @omit_empty. */
+MUST_USE int ext_write(struct hs *hs, enum ext_where where, struct writer *w, bool omit_empty);
+/* Reads a block's content (without the outer length). Duplicates: GNUTLS_E_RECEIVED_ILLEGAL_EXTENSION;
+ * answers that were not asked for: GNUTLS_E_RECEIVED_ILLEGAL_EXTENSION; pre_shared_key not last in CH:
+ * GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER; in CH, CR, CT and NST what is unknown is left out. @only_early: just the rows marked early. */
+MUST_USE int ext_read(struct hs *hs, enum ext_where where, struct reader block, bool only_early);
+/* Bit of a row in hs->ext_sent and hs->ext_received. */
+uint64_t ext_bit(uint16_t tls_id);
+static inline bool ext_was_sent(const struct hs *hs, uint16_t tls_id)
+{
+	return hs->ext_sent & ext_bit(tls_id);
+}
+static inline bool ext_was_received(const struct hs *hs, uint16_t tls_id)
+{
+	return hs->ext_received & ext_bit(tls_id);
+}
+
+enum {
+	EXT_SERVER_NAME = 0,
+	EXT_MAX_FRAGMENT_LENGTH = 1,
+	EXT_STATUS_REQUEST = 5,
+	EXT_SUPPORTED_GROUPS = 10,
+	EXT_EC_POINT_FORMATS = 11,
+	EXT_SIGNATURE_ALGORITHMS = 13,
+	EXT_SRTP = 14,
+	EXT_HEARTBEAT = 15,
+	EXT_ALPN = 16,
+	EXT_CLIENT_CERT_TYPE = 19,
+	EXT_SERVER_CERT_TYPE = 20,
+	EXT_ETM = 22,
+	EXT_EMS = 23,
+	EXT_RECORD_SIZE_LIMIT = 28,
+	EXT_SESSION_TICKET = 35,
+	EXT_PRE_SHARED_KEY = 41,
+	EXT_EARLY_DATA = 42,
+	EXT_SUPPORTED_VERSIONS = 43,
+	EXT_COOKIE = 44,
+	EXT_PSK_MODES = 45,
+	EXT_CERT_AUTHORITIES = 47,
+	EXT_POST_HANDSHAKE_AUTH = 49,
+	EXT_SIGNATURE_ALGORITHMS_CERT = 50,
+	EXT_KEY_SHARE = 51,
+	EXT_RENEGOTIATION_INFO = 0xff01,
+};
+
+/* Handlers, one file each (lib/ext/NAME.c); the table in lib/ext/ext.c refers to them. */
+#define EXT_HANDLERS(name)                                                                         \
+	int ext_##name##_send(struct hs *hs, enum ext_where where, struct writer *w);              \
+	int ext_##name##_recv(struct hs *hs, enum ext_where where, struct reader *body)
+
+EXT_HANDLERS(server_name);
+EXT_HANDLERS(max_fragment_length);
+EXT_HANDLERS(status_request);
+EXT_HANDLERS(supported_groups);
+EXT_HANDLERS(ec_point_formats);
+EXT_HANDLERS(signature_algorithms);
+EXT_HANDLERS(alpn);
+EXT_HANDLERS(etm);
+EXT_HANDLERS(ems);
+EXT_HANDLERS(record_size_limit);
+EXT_HANDLERS(session_ticket);
+EXT_HANDLERS(renegotiation_info);
+EXT_HANDLERS(cert_authorities);
+/* TLS 1.3 */
+EXT_HANDLERS(supported_versions);
+EXT_HANDLERS(cookie);
+EXT_HANDLERS(psk_modes);
+EXT_HANDLERS(key_share);
+EXT_HANDLERS(post_handshake_auth);
+EXT_HANDLERS(pre_shared_key);
+
+#endif
