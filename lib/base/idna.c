@@ -63,6 +63,7 @@ int idna_to_utf8(const char *text, size_t len, unsigned flags, gnutls_datum_t *o
 {
 	autofree char *name = NULL;
 	char *mapped = NULL;
+	int code;
 
 	*out = (gnutls_datum_t){0};
 	if (!len) {
@@ -74,7 +75,8 @@ int idna_to_utf8(const char *text, size_t len, unsigned flags, gnutls_datum_t *o
 	name = mem_strndup(text, len);
 	if (!name)
 		return ERR(GNUTLS_E_MEMORY_ERROR);
-	TRY(take_result(idn2_to_unicode_8z8z(name, &mapped, 0), mapped, out));
+	code = idn2_to_unicode_8z8z(name, &mapped, 0);
+	TRY(take_result(code, mapped, out));
 	return 0;
 }
 

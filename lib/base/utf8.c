@@ -106,10 +106,17 @@ static bool needs_context(ucs4_t c)
 	       (c >= 0x200c && c <= 0x200d);
 }
 
+/* Characters that RFC 5892 excludes by name (section 2.6, DISALLOWED). */
+static bool is_excluded(ucs4_t c)
+{
+	return c == 0x0640 || c == 0x07fa || c == 0x302e || c == 0x302f || c == 0x303b ||
+	       (c >= 0x3031 && c <= 0x3035);
+}
+
 /* The FreeformClass of RFC 8264, without what depends on context. */
 static bool is_freeform(ucs4_t c)
 {
-	if (needs_context(c) || uc_is_property_default_ignorable_code_point(c) ||
+	if (needs_context(c) || is_excluded(c) || uc_is_property_default_ignorable_code_point(c) ||
 	    uc_is_property_not_a_character(c))
 		return false;
 	return uc_is_general_category_withtable(
