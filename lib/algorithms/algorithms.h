@@ -22,6 +22,7 @@ struct cipher_entry {
 	bool xor_nonce;
 	/* records that may be protected under one key in TLS 1.3; 0: no limit (RFC 8446 §5.5) */
 	uint64_t record_limit;
+	bool hidden; /* known by id only */
 };
 const struct cipher_entry *cipher_find(gnutls_cipher_algorithm_t id);
 
@@ -44,6 +45,8 @@ struct mac_entry {
 	uint8_t len;
 	uint8_t key_len;
 	uint8_t nonce_len;
+	const char *oid; /* of the HMAC */
+	bool hidden;     /* known by id only */
 };
 const struct mac_entry *mac_find(gnutls_mac_algorithm_t id);
 
@@ -55,6 +58,7 @@ struct curve_entry {
 	uint16_t bits;
 	uint8_t len; /* bytes of a coordinate, or of a raw key */
 	uint8_t sig_len; /* EdDSA */
+	bool hidden;     /* known by id only */
 };
 const struct curve_entry *curve_find(gnutls_ecc_curve_t id);
 const struct curve_entry *curve_find_oid(const char *oid);
@@ -69,6 +73,7 @@ struct group_entry {
 	/* finite fields */
 	const gnutls_datum_t *prime, *generator, *q;
 	const unsigned *exponent_bits;
+	bool hidden; /* known by id only */
 };
 const struct group_entry *group_find(gnutls_group_t id);
 const struct group_entry *group_find_tls(uint16_t tls_id);
@@ -86,9 +91,12 @@ struct sign_entry {
 	bool tls13_ok;             /* in CertificateVerify of TLS 1.3 */
 	bool insecure;             /* never for certificates … */
 	bool insecure_in_certs;    /* … or only not there */
+	gnutls_digest_algorithm_t inner_digest; /* that an EdDSA scheme applies itself */
 };
 const struct sign_entry *sign_find(gnutls_sign_algorithm_t id);
+/* Before TLS 1.3 an ECDSA scheme binds no curve; in it, it does: the same ids, other rows. */
 const struct sign_entry *sign_find_tls(uint16_t tls_id);
+const struct sign_entry *sign_find_tls13(uint16_t tls_id);
 const struct sign_entry *sign_find_oid(const char *oid);
 /* The scheme of a public key algorithm and a digest, as gnutls_pk_to_sign. */
 const struct sign_entry *sign_find_pk(gnutls_pk_algorithm_t pk, gnutls_digest_algorithm_t digest);
@@ -141,7 +149,27 @@ const struct suite_entry *suite_find(uint16_t tls_id);
 /* The table itself; *count rows. */
 const struct suite_entry *suite_table(size_t *count);
 
+/* The name of a DN attribute (RFC 4514 and what is customary), or NULL; and the way back. */
 const char *oid_ldap_name(const char *oid);
+const char *oid_of_ldap_name(const char *name);
+
+/* What configuration has changed: verdicts of the tables as they hold now. A system-wide policy
+ * sets them while the library starts; at run time only where it works by lists of what is allowed
+ * (then policy_open has been called). GNUTLS_E_INVALID_REQUEST for unknown ids. */
+bool policy_sign_secure(gnutls_sign_algorithm_t id, bool for_certs);
+bool policy_digest_secure(gnutls_digest_algorithm_t id);
+bool policy_curve_enabled(gnutls_ecc_curve_t id);
+bool policy_version_enabled(gnutls_protocol_t id);
+MUST_USE int policy_set_sign(gnutls_sign_algorithm_t id, bool secure);
+MUST_USE int policy_set_sign_for_certs(gnutls_sign_algorithm_t id, bool secure);
+MUST_USE int policy_set_digest(gnutls_digest_algorithm_t id, bool secure);
+MUST_USE int policy_set_curve(gnutls_ecc_curve_t id, bool enabled);
+MUST_USE int policy_set_version(gnutls_protocol_t id, bool enabled);
+/* Everything is insecure or disabled until it is allowed (override-mode = allowlist). */
+void policy_start_allowlist(void);
+/* Whether gnutls_*_set_secure and gnutls_*_set_enabled work. */
+void policy_open(bool open);
+void policy_reset(void);
 
 /* Security levels (gnutls_sec_param_t): bits of a key of @pk that give the level, and back. */
 unsigned sec_param_bits(gnutls_pk_algorithm_t pk, gnutls_sec_param_t param);
