@@ -28,3 +28,7 @@ include $(top_srcdir)/tests/kernel/local.mk
 include $(top_srcdir)/tests/abi/local.mk
 include $(top_srcdir)/tests/fuzz/local.mk
 include $(top_srcdir)/tests/bench/local.mk
+
+# The order of the rooms is a test like any other.
+dist_check_SCRIPTS += tests/layering
+TESTS += tests/layering
