@@ -1,1 +1,2 @@
-# SPDX-License-Identifier: LGPL-2.1-or-later
+# SPDX-License-Identifier: GPL-3.0-or-later
+EXTRA_DIST += tests/apps/run tests/apps/lib.sh tests/apps/pki tests/apps/demo.sh tests/apps/jobs

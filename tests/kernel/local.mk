@@ -1,1 +1,14 @@
-# SPDX-License-Identifier: LGPL-2.1-or-later
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Programs of this folder are built by `make kernel-programs` and run by tests/kernel/run in guests;
+# each ends with 0 (right), 77 (cannot run on this kernel) or anything else (wrong).
+
+EXTRA_DIST += tests/kernel/boot tests/kernel/fetch tests/kernel/guest tests/kernel/run tests/kernel/umlfp.c
+
+kernel_programs = tests/kernel/offers-tls
+tests_kernel_offers_tls_SOURCES = tests/kernel/offers-tls.c
+
+EXTRA_PROGRAMS = $(kernel_programs)
+CLEANFILES += $(kernel_programs)
+kernel-programs: $(kernel_programs)
+	@echo $(kernel_programs)
+.PHONY: kernel-programs
