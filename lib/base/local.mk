@@ -8,9 +8,11 @@ lib_libcore_la_SOURCES += \
 	lib/base/datum.c lib/base/datum.h \
 	lib/base/error-table.c \
 	lib/base/errors.c lib/base/errors.h \
+	lib/base/fips140.c \
 	lib/base/hex.c lib/base/hex.h \
 	lib/base/idna.c lib/base/idna.h \
-	lib/base/lock.h \
+	lib/base/library-info.c \
+	lib/base/lock.c lib/base/lock.h \
 	lib/base/log.c lib/base/log.h \
 	lib/base/mem-hooks.c lib/base/mem-hooks.h \
 	lib/base/mem.c lib/base/mem.h \

@@ -24,3 +24,24 @@ gnutls_realloc_function gnutls_realloc = realloc;
 gnutls_free_function gnutls_free = free;
 char *(*gnutls_strdup)(const char *) = hooked_strdup;
 gnutls_alloc_function gnutls_secure_malloc = malloc;
+
+/**
+ * gnutls_global_set_mem_functions:
+ * @alloc_func: as malloc()
+ * @secure_alloc_func: as malloc(), for secrets
+ * @is_secure_func: tells such memory from other
+ * @realloc_func: as realloc()
+ * @free_func: as free()
+ *
+ * Without effect, as in all versions since 3.3.0: functions that took part in the program's start
+ * would otherwise free with one allocator what another gave out.
+ *
+ * Deprecated: 3.3.0
+ */
+void gnutls_global_set_mem_functions(gnutls_alloc_function alloc_func,
+				     gnutls_alloc_function secure_alloc_func,
+				     gnutls_is_secure_function is_secure_func,
+				     gnutls_realloc_function realloc_func,
+				     gnutls_free_function free_func)
+{
+}
