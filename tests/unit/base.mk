@@ -13,3 +13,10 @@ tests_unit_text_SOURCES = tests/unit/text.c
 tests_unit_text_CPPFLAGS = $(unit_cppflags)
 tests_unit_text_CFLAGS = $(unit_cflags)
 tests_unit_text_LDADD = $(unit_ldadd)
+
+check_PROGRAMS += tests/unit/abi_objects
+TESTS += tests/unit/abi_objects
+tests_unit_abi_objects_SOURCES = tests/unit/abi_objects.c
+tests_unit_abi_objects_CPPFLAGS = $(unit_cppflags)
+tests_unit_abi_objects_CFLAGS = $(unit_cflags)
+tests_unit_abi_objects_LDADD = $(unit_ldadd)
