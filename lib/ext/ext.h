@@ -41,6 +41,9 @@ MUST_USE int ext_write(struct hs *hs, enum ext_where where, struct writer *w, bo
  * answers that were not asked for: GNUTLS_E_RECEIVED_ILLEGAL_EXTENSION; pre_shared_key not last in CH:
  * GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER; in CH, CR, CT and NST what is unknown is left out. @only_early: just the rows marked early. */
 MUST_USE int ext_read(struct hs *hs, enum ext_where where, struct reader block, bool only_early);
+/* Frees what the extensions own in @hs: alpn_offer, ct_ocsp. */
+void ext_free(struct hs *hs);
+const char *ext_where_name(enum ext_where where);
 /* Bit of a row in hs->ext_sent and hs->ext_received. */
 uint64_t ext_bit(uint16_t tls_id);
 static inline bool ext_was_sent(const struct hs *hs, uint16_t tls_id)
@@ -98,6 +101,31 @@ EXT_HANDLERS(record_size_limit);
 EXT_HANDLERS(session_ticket);
 EXT_HANDLERS(renegotiation_info);
 EXT_HANDLERS(cert_authorities);
+int ext_signature_algorithms_cert_recv(struct hs *hs, enum ext_where where, struct reader *body);
+int ext_early_data_recv(struct hs *hs, enum ext_where where, struct reader *body);
+int ext_renegotiation_info_absent(struct hs *hs);
+
+/* Server, after the application's post_client_hello hook: chooses from hs->alpn_offer to
+ * params->alpn. The writers of ServerHello and EncryptedExtensions do it, too. */
+MUST_USE int ext_alpn_select(struct hs *hs);
+/* Sets the record layer's limits from hs->limit_*; TLS 1.3: done when EncryptedExtensions are
+ * written or read; TLS 1.2: when the keys change. */
+void ext_apply_limits(struct hs *hs);
+/* Client: ServerHello of TLS 1.2 had no renegotiation_info. */
+MUST_USE int ext_renegotiation_info_missing(struct hs *hs);
+/* CertificateStatus: body of TLS 1.2's message and of the extension in a CertificateEntry. Entries
+ * are written and read by ext_write, ext_read (EXT_CT) with hs->ct_index telling which certificate;
+ * what was received lands in hs->ct_ocsp. ext_status_write: 1, or 0 if there is no response. */
+bool ext_status_is_available(const struct hs *hs);
+MUST_USE int ext_status_write(struct hs *hs, unsigned index, struct writer *w);
+MUST_USE int ext_status_read(struct reader *body, gnutls_datum_t *out);
+/* The list of signature algorithms as vector, for CertificateRequest of TLS 1.2. */
+void ext_signs_write(const struct hs *hs, struct writer *w);
+MUST_USE int ext_signs_read(struct hs *hs, struct reader *body);
+/* A list of CA names to hs->ca_dns. */
+MUST_USE int ext_ca_names_read(struct hs *hs, struct reader list);
+void ext_ca_names_clear(struct hs *hs);
+
 /* TLS 1.3 */
 EXT_HANDLERS(supported_versions);
 EXT_HANDLERS(cookie);

@@ -5,6 +5,7 @@
 #define HANDSHAKE_HS_H
 
 #include "auth/credentials.h"
+#include "base/log.h"
 #include "base/reader.h"
 #include "base/secret.h"
 #include "base/writer.h"
@@ -203,6 +204,11 @@ struct hs {
 	bool ticket_expected;      /* TLS 1.2: a NewSessionTicket will come or be sent */
 	gnutls_datum_t ticket_in;  /* server: ticket as received; owned */
 	unsigned psk_modes;        /* HS_PSK_KE | HS_PSK_DHE_KE */
+	gnutls_datum_t alpn_offer; /* server: the client's list; owned (ext_free) */
+	unsigned peer_max_fragment, peer_record_limit; /* as the peer said, or 0 */
+	size_t limit_send, limit_recv; /* negotiated record sizes, or 0 (ext_apply_limits) */
+	unsigned ct_index;      /* CertificateEntry being written */
+	gnutls_datum_t ct_ocsp; /* response of the CertificateEntry just read; owned (ext_free) */
 
 	/* key exchange */
 	struct kx_key kx[2]; /* client: key shares offered; server: its own at [0] */

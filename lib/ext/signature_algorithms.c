@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* signature_algorithms and signature_algorithms_cert (RFC 8446 §4.2.3, RFC 5246 §7.4.1.4.1). */
+#include "base/mem.h"
+#include "ext/ext.h"
+
+void ext_signs_write(const struct hs *hs, struct writer *w)
+{
+	const struct gnutls_priority_st *p = hs->config->priority;
+	size_t list = writer_open16(w);
+
+	for (unsigned i = 0; i < p->sign_count; i++) {
+		const struct sign_entry *s = p->sign_entries[i];
+		bool is_sent = !s->tls_id;
+
+		/* entries that differ only in what TLS 1.3 makes of them share an id */
+		for (unsigned j = 0; j < i && !is_sent; j++)
+			is_sent = p->sign_entries[j]->tls_id == s->tls_id;
+		if (is_sent)
+			continue;
+		writer_u16(w, s->tls_id);
+		hs_log(hs, "sent signature algo (%u.%u) %s\n", s->tls_id >> 8, s->tls_id & 0xff,
+		       s->name);
+	}
+	writer_close16(w, list);
+}
+
+/* All our entries of a SignatureScheme: the version decides later which of them fits. */
+static void remember(struct hs *hs, uint16_t tls_id)
+{
+	const struct gnutls_priority_st *p = hs->config->priority;
+
+	for (unsigned i = 0; i < p->sign_count; i++) {
+		const struct sign_entry *s = p->sign_entries[i];
+		bool is_there = false;
+
+		if (s->tls_id != tls_id || !tls_id)
+			continue;
+		for (unsigned j = 0; j < hs->peer_signs_count; j++)
+			is_there |= hs->peer_signs[j] == s->id;
+		if (!is_there && hs->peer_signs_count < ARRAY_LEN(hs->peer_signs))
+			hs->peer_signs[hs->peer_signs_count++] = s->id;
+	}
+}
+
+int ext_signs_read(struct hs *hs, struct reader *body)
+{
+	struct reader list;
+
+	TRY(reader_vec16(body, &list));
+	if (reader_is_empty(&list))
+		return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
+	hs->peer_sent_signs = true;
+	hs->peer_signs_count = 0;
+	while (!reader_is_empty(&list)) {
+		uint16_t id;
+
+		TRY(reader_u16(&list, &id));
+		remember(hs, id);
+	}
+	return 0;
+}
+
+int ext_signature_algorithms_send(struct hs *hs, enum ext_where where, struct writer *w)
+{
+	(void)where;
+	if (!hs->config->priority->sign_count)
+		return 0;
+	ext_signs_write(hs, w);
+	return 1;
+}
+
+int ext_signature_algorithms_recv(struct hs *hs, enum ext_where where, struct reader *body)
+{
+	(void)where;
+	return ext_signs_read(hs, body);
+}
+
+/* Chains are sent as configured, so the peer's wishes about the signatures in them change nothing. */
+int ext_signature_algorithms_cert_recv(struct hs *hs, enum ext_where where, struct reader *body)
+{
+	struct reader list;
+
+	(void)hs;
+	(void)where;
+	TRY(reader_vec16(body, &list));
+	if (reader_is_empty(&list) || reader_left(&list) % 2)
+		return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
+	return 0;
+}
