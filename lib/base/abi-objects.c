@@ -9,8 +9,8 @@ const char *_gnutls_default_priority_string = DEFAULT_PRIORITY_STRING;
 /* A table of function pointers of the original library; nothing may call through it. */
 void *_gnutls_mpi_ops[25];
 
-/* A program's own definition (GNUTLS_SKIP_GLOBAL_INIT) takes the place of this one. */
-ABI_EXPORT __attribute__((weak)) int _gnutls_global_init_skip(void);
+/* A program's own definition (GNUTLS_SKIP_GLOBAL_INIT) takes the place of this one, also for our
+ * own call: lib/preemptible.list excepts it from -Bsymbolic-functions. */
 int _gnutls_global_init_skip(void)
 {
 	return 0;

@@ -12,4 +12,7 @@ extern ABI_EXPORT unsigned int _gnutls_global_version;
 extern ABI_EXPORT const char *_gnutls_default_priority_string;
 extern ABI_EXPORT void *_gnutls_mpi_ops[25];
 
+/* Not 0: the program wants no initialisation when the library is loaded. */
+ABI_EXPORT __attribute__((weak)) int _gnutls_global_init_skip(void);
+
 #endif

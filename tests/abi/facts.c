@@ -2,6 +2,7 @@
 /* Prints what the ABI fixes, one fact a line; tests/abi/run compares the output of this library
  * with that of the stock one, and of programs built against either side's headers. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <gnutls/abstract.h>
@@ -66,10 +67,25 @@ static void groups(void)
 	SRP(8192);
 }
 
-/* The hooks are COPY-relocated into this program and have to work from here. */
+static int hooked;
+
+static void *counting_malloc(size_t size)
+{
+	hooked++;
+	return malloc(size);
+}
+
+/* The hooks are COPY-relocated into this program, and the library has to look at this copy. */
 static void memory(void)
 {
 	char *s = gnutls_malloc(8), *copy;
+	gnutls_datum_t bytes = { (void *)"abc", 3 }, text = { NULL, 0 };
+
+	gnutls_malloc = counting_malloc;
+	gnutls_hex_encode2(&bytes, &text);
+	printf("memory hooks reach the library %d\n", hooked > 0);
+	gnutls_free(text.data);
+	gnutls_malloc = malloc;
 
 	strcpy(s, "abc");
 	copy = gnutls_strdup(s);
