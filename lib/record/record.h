@@ -109,6 +109,9 @@ MUST_USE int record_can_rekey(struct record_layer *rl, enum record_dir dir);
 const struct record_keys *record_keys_of(struct record_layer *rl, enum record_dir dir,
 					 uint64_t *seq);
 
+/* gnutls_record_set_state; GNUTLS_E_INVALID_REQUEST on an offloaded direction. */
+MUST_USE int record_set_seq(struct record_layer *rl, enum record_dir dir, uint64_t seq);
+
 /* --- handshake */
 /* Appends to the flight; nothing is written before record_flush. Messages of one epoch share
  * records. @msg includes the 4-byte header. */
@@ -148,6 +151,14 @@ size_t record_pending(struct record_layer *rl);
 void record_cork(struct record_layer *rl);
 MUST_USE int record_uncork(struct record_layer *rl, bool wait);
 size_t record_corked(const struct record_layer *rl);
+/* Drops what is sealed and unsent; a count of bytes. The connection is of no use after it. */
+size_t record_discard(struct record_layer *rl);
+/* The last transport function that was called was a push. */
+bool record_last_was_write(const struct record_layer *rl);
+/* Bytes that protection adds to a record at most, with the header. */
+size_t record_overhead(const struct record_layer *rl);
+/* Padding can be asked for: TLS 1.3 through user space. */
+bool record_can_pad(const struct record_layer *rl);
 /* close_notify, and for GNUTLS_SHUT_RDWR the wait for the peer's. */
 MUST_USE int record_bye(struct record_layer *rl, gnutls_close_request_t how);
 

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Inside of the record layer, for the files of this room only. */
+#ifndef RECORD_LAYER_H
+#define RECORD_LAYER_H
+
+#include "base/mem.h"
+#include "record/frame.h"
+#include "record/path.h"
+#include "record/protect.h"
+#include "record/record.h"
+#include "system/ktls.h"
+
+/* Records without content, warnings and compatibility CCS in a row before we think it an attack. */
+#define RECORD_IDLE_MAX 200
+/* Handshake messages while no handshake runs. */
+#define RECORD_HS_MAX (128 * 1024)
+/* Records left under a key when its update is asked for. */
+#define RECORD_LIMIT_MARGIN (1u << 20)
+/* sendfile(2) in pieces of this, so that limits and key updates are looked at in between. */
+#define RECORD_FILE_STEP (128u << 20)
+
+struct record_tx {
+	const struct record_path *path;
+	struct record_protection prot;
+	struct writer hs;    /* handshake messages not sealed yet (kernel: not sent) */
+	struct writer out;   /* user: sealed records; sent up to @out_pos */
+	size_t out_pos;
+	struct writer held;  /* kernel: application data that the socket didn't take */
+	size_t held_pos;
+	size_t owed;         /* application bytes accepted and not yet reported as sent */
+	struct writer cork;  /* corked data; sent up to @cork_pos */
+	size_t cork_pos;
+	size_t cork_owed;    /* of what is owed, how much came from the cork */
+	bool corked;
+	bool file_owed;      /* what is owed came from record_send_file */
+	bool closed;         /* close_notify or a fatal alert is out */
+	uint8_t alert[2];    /* kernel: an alert waiting; user: the one in @out */
+	bool alert_queued;   /* until record_send_alert has said so */
+	bool alert_unsent;   /* kernel */
+	bool open_record;    /* kernel: a record may be open */
+	uint64_t count;      /* kernel: records under this key, at least */
+};
+
+struct record_rx {
+	const struct record_path *path;
+	struct record_protection prot;
+	uint8_t *buf; /* one record, or what the kernel gave */
+	size_t cap, have;
+	struct record_in cur; /* application data not yet delivered … */
+	size_t cur_pos;
+	bool cur_valid;
+	struct writer hs; /* handshake messages */
+	size_t hs_used;   /* length of the message that the caller looks at */
+	bool hs_held;     /* a ClientHello waits for gnutls_handshake */
+	bool eof;         /* close_notify came */
+	unsigned idle;
+	size_t hs_max;
+	size_t skip_early;
+	/* kernel */
+	int latched;       /* the error that ended this direction */
+	int deferred;      /* what the next read returns */
+	bool paused;       /* a KeyUpdate was read, the kernel waits for its key */
+	bool mid_record;   /* the last read filled its buffer in the middle of a record */
+	bool want_seq;
+};
+
+struct record_layer {
+	gnutls_session_t session;
+	void *opaque;
+	const struct record_handlers *handlers;
+	unsigned init_flags;
+	struct record_transport transport;
+	uint16_t wire_version;
+	const struct version_entry *version;
+	size_t max_send, max_recv;
+	unsigned timeout_ms;
+	uint64_t deadline; /* monotonic ms; 0: none */
+	uint64_t read_start;
+	bool handshaking;
+	bool established; /* a handshake was finished */
+	bool invalid;
+	bool last_was_write;
+	int alert_level, alert_desc;
+	struct record_tx tx;
+	struct record_rx rx;
+	struct {
+		struct record_offload_config config;
+		bool started;
+		bool rekey[2];
+		bool max_payload;  /* the kernel bounds records by itself */
+		enum ktls_reason reason[2];
+	} offload;
+};
+
+static inline bool is_tls13(const struct record_layer *rl)
+{
+	return rl->version && rl->version->tls13_sem;
+}
+
+/* An error after which the caller may simply go on. */
+bool record_is_transient(int code);
+/* Passes @code on; a fatal one ends the session. */
+int record_fail(struct record_layer *rl, int code);
+
+enum dispatch_want { WANT_DATA, WANT_HANDSHAKE, WANT_CCS };
+
+/* --- transport.c */
+/* Descriptors of the default functions; -1 if the application brought its own. */
+int transport_fd(const struct record_layer *rl, enum record_dir dir);
+bool transport_no_signal(const struct record_layer *rl);
+/* A count > 0, or GNUTLS_E_*. */
+ssize_t transport_push(struct record_layer *rl, const struct iovec *iov, int count);
+/* A count, 0 at the end, or GNUTLS_E_*. */
+ssize_t transport_pull(struct record_layer *rl, void *buf, size_t len);
+/* Milliseconds that this read may wait: 0 as it comes; GNUTLS_E_TIMEDOUT when the time is over. */
+int transport_time_left(struct record_layer *rl, unsigned *ms);
+/* Before a pull: waits until there is something, within the limits set. */
+int transport_wait(struct record_layer *rl);
+
+/* --- send.c */
+/* The first half of every send of application data: keys in order, nothing queued. */
+int record_prepare_data(struct record_layer *rl);
+/* Flushes what is queued and clears what is owed, adding it to *@done (may be NULL). */
+int record_settle(struct record_layer *rl, size_t *done);
+int record_flush_cork(struct record_layer *rl, size_t *sent);
+
+/* --- send_file.c */
+ssize_t record_copy_file(struct record_layer *rl, int fd, off_t *offset, size_t count);
+
+/* --- recv.c */
+int record_buf_reserve(struct record_rx *rx, size_t len);
+/* Reads and dispatches until what is wanted is there, an alert ended it, or there is an error. */
+int record_read_until(struct record_layer *rl, enum dispatch_want want, void *buf, size_t len,
+		      struct record_in *in);
+
+/* --- dispatch.c */
+/* What becomes of @in: 1 it is what was wanted, 0 read on, or an error. */
+int record_dispatch(struct record_layer *rl, enum dispatch_want want, const struct record_in *in);
+/* Takes the message that was looked at out of the buffer. */
+void record_hs_release(struct record_layer *rl);
+/* 1: @msg is complete, 0: more is needed. */
+int record_hs_next(struct record_layer *rl, size_t max_len, struct record_hs_msg *msg);
+/* Gives the post-handshake messages that are complete to the handler. */
+int record_post_handshake(struct record_layer *rl);
+
+/* --- offload.c */
+/* At a record boundary: hands @dir over, if that is still to be done. */
+void offload_try(struct record_layer *rl, enum record_dir dir);
+void offload_set_reason(struct record_layer *rl, enum record_dir dir, enum ktls_reason reason);
+
+static inline bool offload_waits(const struct record_layer *rl, enum record_dir dir)
+{
+	return rl->offload.started && rl->offload.reason[dir] == KTLS_WAITING;
+}
+
+#endif

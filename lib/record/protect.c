@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Protection of records: AEADs of TLS 1.2 and 1.3, CBC with HMAC in both orders, stream ciphers.
+ * RFC 8446 §5.2-5.5, RFC 5246 §6.2.3, RFC 5288, RFC 7366, RFC 7905. */
+#include "config.h"
+
+#include "record/protect.h"
+
+#include <gnutls/crypto.h>
+
+#include "base/ct.h"
+#include "base/mem.h"
+#include "record/frame.h"
+
+/* Padding to encrypt; never written. */
+static uint8_t zeros[RECORD_MAX_PLAIN + 1];
+
+static enum protect_kind kind_of(const struct record_keys *k)
+{
+	if (k->cipher->kind == CIPHER_AEAD) {
+		if (k->version->tls13_sem)
+			return PROTECT_AEAD13;
+		return k->cipher->xor_nonce ? PROTECT_AEAD12_XOR : PROTECT_AEAD12;
+	}
+	return k->cipher->kind == CIPHER_BLOCK ? PROTECT_BLOCK : PROTECT_STREAM;
+}
+
+int protect_init(struct record_protection *p, const struct record_keys *keys, enum record_dir dir)
+{
+	const struct cipher_entry *c = keys->cipher;
+	int ret;
+
+	*p = (struct record_protection){.kind = kind_of(keys), .keys = *keys};
+	if (c->key_len > sizeof(keys->key) || c->iv_len > sizeof(keys->iv))
+		TRY_CLEAN(GNUTLS_E_INTERNAL_ERROR);
+	switch (p->kind) {
+	case PROTECT_AEAD12:
+	case PROTECT_AEAD12_XOR:
+	case PROTECT_AEAD13:
+		TRY_CLEAN(aead_init(&p->aead, c->id, keys->key, c->key_len));
+		if (p->aead.nonce_len < 12)
+			TRY_CLEAN(GNUTLS_E_INTERNAL_ERROR);
+		return 0;
+	case PROTECT_BLOCK:
+		p->explicit_iv = keys->version->wire >= 0x0302;
+		break;
+	default:
+		break;
+	}
+	if (!keys->mac || keys->version->tls13_sem || keys->mac->key_len > sizeof(keys->mac_key))
+		TRY_CLEAN(GNUTLS_E_INTERNAL_ERROR);
+	if (c->id != GNUTLS_CIPHER_NULL) {
+		TRY_CLEAN(cipher_init(&p->cipher, c->id, dir == RECORD_TX, keys->key, c->key_len,
+				      keys->iv, p->kind == PROTECT_BLOCK ? c->block_len : 0));
+		p->has_cipher = true;
+	}
+	if (dir == RECORD_RX && p->kind == PROTECT_BLOCK && !keys->etm) {
+		p->has_cbc_mac = true;
+		TRY_CLEAN(cbc_mac_init(&p->cbc_mac, keys->mac, keys->mac_key));
+	} else {
+		TRY_CLEAN(mac_init(&p->mac, keys->mac->id, keys->mac_key, keys->mac->key_len));
+		p->has_mac = true;
+	}
+	return 0;
+
+cleanup:
+	protect_clear(p);
+	return ret;
+}
+
+void protect_clear(struct record_protection *p)
+{
+	if (p->aead.ops)
+		aead_clear(&p->aead);
+	if (p->has_cipher)
+		cipher_clear(&p->cipher);
+	if (p->has_mac)
+		mac_clear(&p->mac);
+	if (p->has_cbc_mac)
+		cbc_mac_clear(&p->cbc_mac);
+	mem_wipe(p, sizeof(*p));
+}
+
+size_t protect_overhead(const struct record_protection *p)
+{
+	size_t n = RECORD_HEADER_LEN, block = p->keys.cipher ? p->keys.cipher->block_len : 0;
+
+	switch (p->kind) {
+	case PROTECT_NONE:
+		return n;
+	case PROTECT_AEAD12:
+		return n + 8 + p->aead.tag_len;
+	case PROTECT_AEAD12_XOR:
+		return n + p->aead.tag_len;
+	case PROTECT_AEAD13:
+		return n + 1 + p->aead.tag_len;
+	case PROTECT_BLOCK:
+		return n + p->keys.mac->len + block + (p->explicit_iv ? block : 0);
+	default:
+		return n + p->keys.mac->len;
+	}
+}
+
+static void put_u64(uint8_t *out, uint64_t v)
+{
+	for (int i = 7; i >= 0; i--, v >>= 8)
+		out[i] = (uint8_t)v;
+}
+
+/* A sequence number never wraps. */
+static void seq_next(struct record_protection *p)
+{
+	if (p->seq == UINT64_MAX)
+		p->seq_end = true;
+	else
+		p->seq++;
+}
+
+/* What TLS 1.2 authenticates beside the fragment. */
+static void pseudo_header(const struct record_protection *p, uint8_t type, uint16_t version,
+			  size_t len, uint8_t out[CBC_MAC_HEADER])
+{
+	put_u64(out, p->seq);
+	frame_put(out + 8, type, version, len);
+}
+
+static size_t make_nonce(const struct record_protection *p, const uint8_t *explicit, uint8_t out[16])
+{
+	size_t n = p->aead.nonce_len;
+	uint8_t seq[8];
+
+	if (p->kind == PROTECT_AEAD12) {
+		memcpy(out, p->keys.iv, 4);
+		memcpy(out + 4, explicit, 8);
+		return 12;
+	}
+	put_u64(seq, p->seq);
+	memcpy(out, p->keys.iv, n);
+	for (size_t i = 0; i < 8; i++)
+		out[n - 8 + i] ^= seq[i];
+	return n;
+}
+
+static int seal_aead(struct record_protection *p, uint8_t type, uint16_t wire, const void *data,
+		     size_t len, size_t pad, struct writer *out)
+{
+	bool tls13 = p->kind == PROTECT_AEAD13;
+	size_t extra = p->kind == PROTECT_AEAD12 ? 8 : 0;
+	size_t plain = len + (tls13 ? 1 + pad : 0);
+	size_t body = extra + plain + p->aead.tag_len;
+	struct iovec iov[3] = {{(void *)data, len}, {&type, 1}, {zeros, pad}};
+	uint8_t nonce[16], ad[CBC_MAC_HEADER], *o;
+	size_t nonce_len;
+
+	if (pad > sizeof(zeros))
+		return ERR(GNUTLS_E_INTERNAL_ERROR);
+	o = writer_reserve(out, RECORD_HEADER_LEN + body);
+	if (!o)
+		return ERR(GNUTLS_E_MEMORY_ERROR);
+	frame_put(o, tls13 ? RECORD_DATA : type, wire, body);
+	if (tls13)
+		memcpy(ad, o, RECORD_HEADER_LEN);
+	else
+		pseudo_header(p, type, wire, len, ad);
+	o += RECORD_HEADER_LEN;
+	/* the explicit nonce is the sequence number: unique, and what the kernel goes on with */
+	if (extra)
+		put_u64(o, p->seq);
+	nonce_len = make_nonce(p, o, nonce);
+	TRY(aead_seal(&p->aead, nonce, nonce_len, ad, tls13 ? RECORD_HEADER_LEN : CBC_MAC_HEADER,
+		      iov, tls13 ? (pad ? 3 : 2) : 1, o + extra));
+	seq_next(p);
+	return 0;
+}
+
+static void mac_record(struct record_protection *p, uint8_t type, uint16_t wire, const void *data,
+		       size_t len, uint8_t *out)
+{
+	uint8_t head[CBC_MAC_HEADER];
+
+	pseudo_header(p, type, wire, len, head);
+	mac_update(&p->mac, head, sizeof(head));
+	if (len)
+		mac_update(&p->mac, data, len);
+	mac_digest(&p->mac, out);
+}
+
+static int seal_mac(struct record_protection *p, uint8_t type, uint16_t wire, const void *data,
+		    size_t len, struct writer *out)
+{
+	size_t block = p->kind == PROTECT_BLOCK ? p->keys.cipher->block_len : 0;
+	size_t iv_len = p->explicit_iv ? block : 0, mac_len = p->keys.mac->len;
+	bool etm = block && p->keys.etm;
+	size_t inner = len + (etm ? 0 : mac_len);
+	size_t pad = block ? block - inner % block : 0; /* its length byte included */
+	size_t body = iv_len + inner + pad + (etm ? mac_len : 0);
+	uint8_t *o = writer_reserve(out, RECORD_HEADER_LEN + body), *text;
+
+	if (!o)
+		return ERR(GNUTLS_E_MEMORY_ERROR);
+	frame_put(o, type, wire, body);
+	o += RECORD_HEADER_LEN;
+	text = o + iv_len;
+	if (iv_len) {
+		TRY(gnutls_rnd(GNUTLS_RND_NONCE, o, iv_len));
+		TRY(cipher_set_iv(&p->cipher, o, iv_len));
+	}
+	if (len)
+		memcpy(text, data, len);
+	if (!etm)
+		mac_record(p, type, wire, data, len, text + len);
+	if (pad)
+		memset(text + inner, (int)(pad - 1), pad);
+	if (p->has_cipher)
+		TRY(cipher_apply(&p->cipher, text, inner + pad, text));
+	if (etm)
+		mac_record(p, type, wire, o, iv_len + inner + pad, text + inner + pad);
+	seq_next(p);
+	return 0;
+}
+
+int protect_seal(struct record_protection *p, uint8_t type, uint16_t wire, const void *data,
+		 size_t len, size_t pad, struct writer *out)
+{
+	uint8_t head[RECORD_HEADER_LEN];
+	size_t mark = out->len;
+	int ret;
+
+	if (p->seq_end)
+		return ERR(GNUTLS_E_RECORD_LIMIT_REACHED);
+	switch (p->kind) {
+	case PROTECT_NONE:
+		frame_put(head, type, wire, len);
+		writer_bytes(out, head, sizeof(head));
+		writer_bytes(out, data, len);
+		return writer_error(out);
+	case PROTECT_BLOCK:
+	case PROTECT_STREAM:
+		ret = seal_mac(p, type, wire, data, len, out);
+		break;
+	default:
+		ret = seal_aead(p, type, wire, data, len, pad, out);
+		break;
+	}
+	if (ret < 0) { /* half a record may hold plaintext */
+		if (out->data)
+			mem_wipe(out->data + mark, out->len - mark);
+		writer_truncate(out, mark);
+	}
+	return ret;
+}
+
+static int open_aead(struct record_protection *p, const uint8_t *head, uint8_t *body, size_t len,
+		     uint8_t type, uint8_t **plain, size_t *plain_len)
+{
+	size_t extra = p->kind == PROTECT_AEAD12 ? 8 : 0, nonce_len;
+	bool tls13 = p->kind == PROTECT_AEAD13;
+	uint8_t nonce[16], ad[CBC_MAC_HEADER];
+
+	if (len < extra + p->aead.tag_len)
+		return ERR(GNUTLS_E_DECRYPTION_FAILED);
+	*plain = body + extra;
+	*plain_len = len - extra - p->aead.tag_len;
+	if (tls13)
+		memcpy(ad, head, RECORD_HEADER_LEN);
+	else
+		pseudo_header(p, type, (uint16_t)(head[1] << 8 | head[2]), *plain_len, ad);
+	nonce_len = make_nonce(p, body, nonce);
+	return aead_open(&p->aead, nonce, nonce_len, ad, tls13 ? RECORD_HEADER_LEN : CBC_MAC_HEADER,
+			 body + extra, len - extra, *plain);
+}
+
+/* Encrypt-then-MAC and the ciphers without padding: nothing here depends on a secret length. */
+static int open_mac(struct record_protection *p, uint16_t wire, uint8_t *body, size_t len,
+		    uint8_t type, uint8_t **plain, size_t *plain_len)
+{
+	size_t block = p->kind == PROTECT_BLOCK ? p->keys.cipher->block_len : 0;
+	size_t iv_len = p->explicit_iv ? block : 0, mac_len = p->keys.mac->len;
+	uint8_t mac[HASH_MAX_LEN], *text = body + iv_len;
+	size_t n, pad;
+
+	if (len < iv_len + mac_len + block)
+		return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
+	n = len - iv_len - mac_len;
+	if (!block) {
+		if (p->has_cipher)
+			TRY(cipher_apply(&p->cipher, text, len, text));
+		mac_record(p, type, wire, text, n, mac);
+		*plain = text;
+		*plain_len = n;
+		return ct_eq(mac, text + n, mac_len) ? 0 : ERR(GNUTLS_E_DECRYPTION_FAILED);
+	}
+	if (n % block)
+		return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
+	mac_record(p, type, wire, body, len - mac_len, mac);
+	if (!ct_eq(mac, body + len - mac_len, mac_len))
+		return ERR(GNUTLS_E_DECRYPTION_FAILED);
+	if (iv_len)
+		TRY(cipher_set_iv(&p->cipher, body, iv_len));
+	TRY(cipher_apply(&p->cipher, text, n, text));
+	pad = text[n - 1] + 1u;
+	if (pad > n)
+		return ERR(GNUTLS_E_DECRYPTION_FAILED);
+	for (size_t i = 1; i <= pad; i++) {
+		if (text[n - i] != pad - 1)
+			return ERR(GNUTLS_E_DECRYPTION_FAILED);
+	}
+	*plain = text;
+	*plain_len = n - pad;
+	return 0;
+}
+
+static int open_cbc(struct record_protection *p, uint16_t wire, uint8_t *body, size_t len,
+		    uint8_t type, uint8_t **plain, size_t *plain_len)
+{
+	size_t block = p->keys.cipher->block_len, iv_len = p->explicit_iv ? block : 0;
+	uint8_t head[CBC_MAC_HEADER], *text = body + iv_len;
+	size_t n;
+
+	if (len % block || len < iv_len + p->keys.mac->len + 1)
+		return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
+	n = len - iv_len;
+	if (iv_len)
+		TRY(cipher_set_iv(&p->cipher, body, iv_len));
+	TRY(cipher_apply(&p->cipher, text, n, text));
+	pseudo_header(p, type, wire, 0, head);
+	if (!cbc_mac_check(&p->cbc_mac, head, text, n, plain_len))
+		return ERR(GNUTLS_E_DECRYPTION_FAILED);
+	*plain = text;
+	return 0;
+}
+
+/* TLSInnerPlaintext: the type is the last byte that isn't zero. */
+static int strip_padding(uint8_t *type, const uint8_t *plain, size_t *plain_len)
+{
+	size_t n = *plain_len;
+
+	if (n > RECORD_MAX_PLAIN + 1)
+		return ERR(GNUTLS_E_RECORD_OVERFLOW);
+	while (n && !plain[n - 1])
+		n--;
+	if (!n)
+		return ERR(GNUTLS_E_UNEXPECTED_PACKET);
+	*type = plain[n - 1];
+	*plain_len = n - 1;
+	return 0;
+}
+
+int protect_open(struct record_protection *p, const uint8_t *head, uint8_t *body, size_t body_len,
+		 uint8_t *type, uint8_t **plain, size_t *plain_len)
+{
+	uint16_t wire = (uint16_t)(head[1] << 8 | head[2]);
+	int ret = 0;
+
+	*type = head[0];
+	*plain = body;
+	*plain_len = body_len;
+	if (p->seq_end)
+		return ERR(GNUTLS_E_RECORD_LIMIT_REACHED);
+	switch (p->kind) {
+	case PROTECT_NONE:
+		return 0;
+	case PROTECT_AEAD13:
+		if (*type != RECORD_DATA)
+			return ERR(GNUTLS_E_UNEXPECTED_PACKET);
+		/* fall through */
+	case PROTECT_AEAD12:
+	case PROTECT_AEAD12_XOR:
+		ret = open_aead(p, head, body, body_len, *type, plain, plain_len);
+		break;
+	default:
+		ret = p->has_cbc_mac
+			      ? open_cbc(p, wire, body, body_len, *type, plain, plain_len)
+			      : open_mac(p, wire, body, body_len, *type, plain, plain_len);
+		break;
+	}
+	if (ret >= 0 && p->kind == PROTECT_AEAD13)
+		ret = strip_padding(type, *plain, plain_len);
+	if (ret < 0) {
+		*plain_len = 0;
+		return ERR(ret);
+	}
+	seq_next(p);
+	return 0;
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Receiving: the loop from records to what the caller asked for. */
+#include "config.h"
+
+#include "base/time.h"
+#include "record/layer.h"
+
+int record_buf_reserve(struct record_rx *rx, size_t len)
+{
+	uint8_t *p;
+
+	if (len <= rx->cap)
+		return 0;
+	p = mem_alloc(len);
+	if (!p)
+		return ERR(GNUTLS_E_MEMORY_ERROR);
+	if (rx->have)
+		memcpy(p, rx->buf, rx->have);
+	mem_free_wipe(rx->buf, rx->cap);
+	rx->buf = p;
+	rx->cap = len;
+	return 0;
+}
+
+int record_read_until(struct record_layer *rl, enum dispatch_want want, void *buf, size_t len,
+		      struct record_in *in)
+{
+	int ret;
+
+	do {
+		if (offload_waits(rl, RECORD_RX))
+			offload_try(rl, RECORD_RX);
+		*in = (struct record_in){0};
+		ret = rl->rx.path->recv(rl, buf, len, in);
+		if (ret >= 0)
+			ret = record_dispatch(rl, want, in);
+	} while (ret == 0);
+	return ret < 0 ? ERR(record_fail(rl, ret)) : ret;
+}
+
+static void start_read(struct record_layer *rl)
+{
+	if (rl->timeout_ms)
+		rl->read_start = time_monotonic_ms();
+}
+
+static size_t deliver(struct record_layer *rl, void *buf, size_t len, uint8_t *seq)
+{
+	struct record_rx *rx = &rl->rx;
+	size_t n = MIN(len, rx->cur.len - rx->cur_pos);
+	uint64_t v = rx->cur.seq;
+
+	memcpy(buf, rx->cur.data + rx->cur_pos, n);
+	rx->cur_pos += n;
+	if (rx->cur_pos == rx->cur.len)
+		rx->cur_valid = false;
+	for (int i = 7; seq && i >= 0; i--, v >>= 8)
+		seq[i] = (uint8_t)v;
+	return n;
+}
+
+ssize_t record_recv(struct record_layer *rl, void *buf, size_t len, uint8_t *seq)
+{
+	struct record_rx *rx = &rl->rx;
+	struct record_in in;
+	int ret;
+
+	if (!buf || !len)
+		return ERR(GNUTLS_E_INVALID_REQUEST);
+	if (rx->cur_valid)
+		return (ssize_t)deliver(rl, buf, len, seq);
+	if (rx->deferred) {
+		ret = rx->deferred;
+		rx->deferred = 0;
+		return ERR(ret);
+	}
+	if (rx->eof)
+		return 0;
+	if (rl->invalid)
+		return ERR(GNUTLS_E_INVALID_SESSION);
+	start_read(rl);
+	rx->want_seq = seq != NULL;
+	/* messages that were behind the one whose error the last call returned */
+	ret = record_fail(rl, record_post_handshake(rl));
+	if (ret < 0)
+		return ERR(ret);
+	ret = record_read_until(rl, WANT_DATA, buf, len, &in);
+	if (ret == GNUTLS_E_SESSION_EOF)
+		return 0;
+	TRY(ret);
+	rx->cur = in;
+	rx->cur_pos = 0;
+	rx->cur_valid = true;
+	if (!in.direct)
+		return (ssize_t)deliver(rl, buf, len, seq);
+	rx->cur_valid = false;
+	for (int i = 7; seq && i >= 0; i--, in.seq >>= 8)
+		seq[i] = (uint8_t)in.seq;
+	if (rx->path->after_data)
+		rx->path->after_data(rl, len, in.len);
+	return (ssize_t)in.len;
+}
+
+size_t record_pending(struct record_layer *rl)
+{
+	if (rl->rx.cur_valid)
+		return rl->rx.cur.len - rl->rx.cur_pos;
+	return rl->rx.path->pending ? rl->rx.path->pending(rl) : 0;
+}
+
+int record_recv_handshake(struct record_layer *rl, size_t max_len, struct record_hs_msg *msg)
+{
+	struct record_rx *rx = &rl->rx;
+	struct record_in in;
+	int ret;
+
+	record_hs_release(rl);
+	rx->hs_held = false;
+	rx->hs_max = max_len;
+	start_read(rl);
+	for (;;) {
+		ret = record_hs_next(rl, max_len, msg);
+		if (ret < 0)
+			return ERR(record_fail(rl, ret));
+		if (ret)
+			return 0;
+		if (rx->eof)
+			return ERR(GNUTLS_E_SESSION_EOF);
+		if (rl->invalid)
+			return ERR(GNUTLS_E_INVALID_SESSION);
+		if (rx->cur_valid) /* data that nobody has fetched */
+			return ERR(GNUTLS_E_GOT_APPLICATION_DATA);
+		TRY(record_read_until(rl, WANT_HANDSHAKE, NULL, 0, &in));
+	}
+}
+
+int record_recv_ccs(struct record_layer *rl)
+{
+	struct record_in in;
+
+	record_hs_release(rl);
+	if (rl->rx.hs.len)
+		return ERR(record_fail(rl, GNUTLS_E_UNEXPECTED_PACKET));
+	if (rl->rx.eof)
+		return ERR(GNUTLS_E_SESSION_EOF);
+	if (rl->invalid)
+		return ERR(GNUTLS_E_INVALID_SESSION);
+	start_read(rl);
+	TRY(record_read_until(rl, WANT_CCS, NULL, 0, &in));
+	return 0;
+}

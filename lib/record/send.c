@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Sending application data, whichever way it goes. */
+#include "config.h"
+
+#include "record/layer.h"
+
+/* Gets out what is queued. What was owed to the caller for it is added to *@done. */
+int record_settle(struct record_layer *rl, size_t *done)
+{
+	struct record_tx *tx = &rl->tx;
+
+	TRY(record_fail(rl, tx->path->flush(rl)));
+	if (tx->cork_owed) {
+		tx->cork_pos += tx->cork_owed;
+		tx->cork_owed = 0;
+	}
+	if (done)
+		*done += tx->owed;
+	tx->owed = 0;
+	tx->file_owed = false;
+	if (offload_waits(rl, RECORD_TX))
+		offload_try(rl, RECORD_TX);
+	return 0;
+}
+
+static uint64_t key_limit(const struct record_layer *rl)
+{
+	return is_tls13(rl) && rl->tx.prot.keys.cipher ? rl->tx.prot.keys.cipher->record_limit : 0;
+}
+
+int record_prepare_data(struct record_layer *rl)
+{
+	uint64_t limit = key_limit(rl), margin = MIN(limit / 8, RECORD_LIMIT_MARGIN);
+	bool near;
+
+	if (rl->invalid || rl->tx.closed)
+		return ERR(GNUTLS_E_INVALID_SESSION);
+	near = limit && rl->tx.path->used(rl) >= limit - margin &&
+	       record_can_rekey(rl, RECORD_TX) == 0;
+	if (rl->handlers && rl->handlers->before_data)
+		TRY(record_fail(rl, rl->handlers->before_data(rl->opaque, near)));
+	TRY(record_settle(rl, NULL));
+	if ((limit && rl->tx.path->used(rl) >= limit) || rl->tx.prot.seq_end)
+		return ERR(GNUTLS_E_RECORD_LIMIT_REACHED);
+	return 0;
+}
+
+ssize_t record_send(struct record_layer *rl, const void *data, size_t len, size_t pad)
+{
+	struct record_tx *tx = &rl->tx;
+	size_t done = 0;
+	ssize_t n;
+
+	if (rl->invalid || tx->closed)
+		return ERR(GNUTLS_E_INVALID_SESSION);
+	if (tx->owed && !tx->corked) { /* resumes, whatever the arguments are */
+		TRY(record_settle(rl, &done));
+		return (ssize_t)done;
+	}
+	if (!data || !len)
+		return ERR(GNUTLS_E_INVALID_REQUEST);
+	if (tx->corked) {
+		if (pad)
+			return ERR(GNUTLS_E_INVALID_REQUEST);
+		writer_bytes(&tx->cork, data, len);
+		TRY(writer_error(&tx->cork));
+		return (ssize_t)len;
+	}
+	if (pad && !is_tls13(rl))
+		return ERR(GNUTLS_E_INVALID_REQUEST);
+	TRY(record_prepare_data(rl));
+	if (pad && !record_can_pad(rl)) /* the kernel can't pad: refused rather than dropped */
+		return ERR(GNUTLS_E_UNIMPLEMENTED_FEATURE);
+	if (pad && pad >= rl->max_send)
+		return ERR(GNUTLS_E_INVALID_REQUEST);
+	if (tx->path->one_record)
+		len = MIN(len, rl->max_send - pad);
+	n = tx->path->send(rl, data, len, pad);
+	if (n < 0)
+		return ERR(record_fail(rl, (int)n));
+	if (offload_waits(rl, RECORD_TX))
+		offload_try(rl, RECORD_TX);
+	return n;
+}
+
+size_t record_discard(struct record_layer *rl)
+{
+	struct record_tx *tx = &rl->tx;
+	size_t n = tx->out.len - tx->out_pos + tx->held.len - tx->held_pos;
+
+	writer_reset(&tx->out);
+	writer_reset(&tx->held);
+	tx->out_pos = tx->held_pos = 0;
+	tx->owed = tx->cork_owed = 0;
+	tx->file_owed = tx->alert_queued = false;
+	return n;
+}
