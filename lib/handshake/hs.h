@@ -5,6 +5,7 @@
 #define HANDSHAKE_HS_H
 
 #include "auth/credentials.h"
+#include "base/datum.h"
 #include "base/log.h"
 #include "base/reader.h"
 #include "base/secret.h"
@@ -146,10 +147,10 @@ struct hs_params {
 	uint32_t ticket_age_add, ticket_lifetime_s;
 	uint64_t ticket_time_ms; /* when it came (wall clock) */
 	unsigned tickets_received, tickets_sent;
-	gnutls_datum_t ticket_nonce_unused;
 
 	time_t creation_time;
 	bool peer_allows_post_auth;
+	bool key_update_queued;    /* ours is on its way; the key changes once it is out */
 	bool key_update_requested; /* the peer asked us to update; answered before the next data */
 	gnutls_datum_t post_auth_context;
 };
@@ -234,6 +235,9 @@ struct hs {
 	bool psk_selected;      /* a PSK is in use */
 	bool psk_is_resumption;
 	bool psk_no_dhe;
+	unsigned psk_wire_index; /* server: position of the accepted identity */
+	unsigned psk_use_modes;  /* server: modes that the accepted PSK may be used with */
+	struct reader psk_identities, psk_binders; /* server: views of the ClientHello in hand */
 	struct hs13_psk *psks;  /* offered (client) or the one accepted (server) */
 	unsigned psks_count, psk_index;
 
@@ -320,6 +324,8 @@ MUST_USE int hs_select_cert(struct hs *hs);
 MUST_USE int hs_verify_peer(struct hs *hs);
 /* Key usage of the peer's leaf against what it is used for (GNUTLS_KEY_*). */
 MUST_USE int hs_check_key_usage(struct hs *hs, unsigned usage);
+/* The scheme of a CertificateVerify or ServerKeyExchange against the peer's key and the version. */
+MUST_USE int hs_check_scheme_fits(struct hs *hs, const struct sign_entry *scheme);
 
 /* --- resumption data (handshake/resume.c): what tickets, session ids and gnutls_session_get_data hold */
 MUST_USE int hs_params_pack(const struct hs_params *p, bool is_client, gnutls_datum_t *out);

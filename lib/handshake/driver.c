@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The driver: walks a table of steps, reads, writes and hashes messages, calls the application's
+ * hooks. What the table does not name is unexpected. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "ext/ext.h"
+#include "handshake/hs.h"
+#include "handshake/tls13.h"
+
+static const struct {
+	int type;
+	const char *name;
+} type_names[] = {
+	{HS_HELLO_REQUEST, "HELLO REQUEST"},
+	{HS_CLIENT_HELLO, "CLIENT HELLO"},
+	{HS_SERVER_HELLO, "SERVER HELLO"},
+	{HS_NEW_SESSION_TICKET, "NEW SESSION TICKET"},
+	{HS_END_OF_EARLY_DATA, "END OF EARLY DATA"},
+	{HS_ENCRYPTED_EXTENSIONS, "ENCRYPTED EXTENSIONS"},
+	{HS_CERTIFICATE, "CERTIFICATE"},
+	{HS_SERVER_KEY_EXCHANGE, "SERVER KEY EXCHANGE"},
+	{HS_CERTIFICATE_REQUEST, "CERTIFICATE REQUEST"},
+	{HS_SERVER_HELLO_DONE, "SERVER HELLO DONE"},
+	{HS_CERTIFICATE_VERIFY, "CERTIFICATE VERIFY"},
+	{HS_CLIENT_KEY_EXCHANGE, "CLIENT KEY EXCHANGE"},
+	{HS_FINISHED, "FINISHED"},
+	{HS_CERTIFICATE_STATUS, "CERTIFICATE STATUS"},
+	{HS_KEY_UPDATE, "KEY_UPDATE"},
+	{HS_MESSAGE_HASH, "MESSAGE HASH"},
+	{HS_CCS, "CHANGE CIPHER SPEC"},
+};
+
+const char *hs_type_name(int type)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(type_names); i++)
+		if (type_names[i].type == type)
+			return type_names[i].name;
+	return "Unknown Handshake packet";
+}
+
+struct hs *hs_new(const struct hs_config *config, struct hs_params *params,
+		  struct record_layer *record)
+{
+	struct hs *hs = mem_calloc(1, sizeof(*hs));
+
+	if (!hs)
+		return NULL;
+	hs->config = config;
+	hs->params = params;
+	hs->record = record;
+	hs->table = config->is_client ? hs_client_hello_table : hs_server_hello_table;
+	return hs;
+}
+
+static void free_datums(gnutls_datum_t *d, unsigned count)
+{
+	while (d && count--)
+		datum_clear(&d[count]);
+	mem_free(d);
+}
+
+void hs_free(struct hs *hs)
+{
+	unsigned i;
+
+	if (!hs)
+		return;
+	hs12_free(hs);
+	ext_free(hs);
+	hs13_psks_free(hs);
+	writer_clear(&hs->transcript_raw);
+	writer_clear(&hs->out);
+	writer_clear(&hs->client_hello);
+	for (i = 0; i < ARRAY_LEN(hs->kx); i++)
+		kx_clear(&hs->kx[i]);
+	free_datums(hs->ca_dns, hs->ca_dns_count);
+	datum_clear(&hs->cookie);
+	datum_clear(&hs->ticket_in);
+	datum_clear(&hs->peer_share);
+	datum_clear_wipe(&hs->shared);
+	datum_clear(&hs->cr_context);
+	datum_clear(&hs->ticket_out);
+	auth_cert_clear(&hs->cert);
+	auth_psk_clear(&hs->psk);
+	if (hs->peer_key)
+		gnutls_pubkey_deinit(hs->peer_key);
+	if (hs->resume) {
+		hs_params_clear(hs->resume);
+		mem_free(hs->resume);
+	}
+	mem_free_wipe(hs, sizeof(*hs));
+}
+
+void hs_peer_certs_clear(struct hs_peer_certs *p)
+{
+	free_datums(p->certs, p->count);
+	free_datums(p->ocsp, p->ocsp_count);
+	*p = (struct hs_peer_certs){0};
+}
+
+void hs_params_clear(struct hs_params *p)
+{
+	datum_clear(&p->alpn);
+	datum_clear(&p->server_name);
+	datum_clear(&p->psk_identity);
+	datum_clear(&p->psk_hint);
+	hs_peer_certs_clear(&p->peer);
+	datum_clear(&p->own_cert);
+	datum_clear(&p->dh_prime);
+	datum_clear(&p->dh_generator);
+	datum_clear(&p->dh_peer_public);
+	datum_clear(&p->ticket);
+	datum_clear(&p->post_auth_context);
+	mem_wipe(p, sizeof(*p));
+}
+
+void hs_use_table(struct hs *hs, const struct hs_step *table)
+{
+	hs->table = table;
+	hs->step = 0;
+}
+
+static int call_hook(struct hs *hs, unsigned type, unsigned when, bool incoming, const void *msg,
+		     size_t len)
+{
+	const struct hs_config *c = hs->config;
+	gnutls_datum_t d = {(unsigned char *)msg, (unsigned)len};
+
+	if (!c->hook || (c->hook_type != (int)type && c->hook_type != GNUTLS_HANDSHAKE_ANY) ||
+	    (c->hook_when != GNUTLS_HOOK_BOTH && c->hook_when != when))
+		return 0;
+	return c->hook(c->session, type, when, incoming, &d);
+}
+
+static int run_after(struct hs *hs, const struct hs_step *step)
+{
+	return step->after ? step->after(hs) : 0;
+}
+
+/* Steps that were not repeated or replaced by another table are done. */
+static void step_done(struct hs *hs, const struct hs_step *step)
+{
+	if (&hs->table[hs->step] == step)
+		hs->step++;
+}
+
+static int do_send(struct hs *hs, const struct hs_step *step)
+{
+	autowriter msg = {0};
+	size_t mark;
+
+	if (step->msg == HS_CCS) {
+		hs_log(hs, "%s was queued\n", step->name);
+		TRY(record_queue_ccs(hs->record));
+		return run_after(hs, step);
+	}
+	writer_reset(&hs->out);
+	TRY(step->run(hs));
+	writer_u8(&msg, (uint8_t)step->msg);
+	mark = writer_open24(&msg);
+	writer_bytes(&msg, hs->out.data, hs->out.len);
+	writer_close24(&msg, mark);
+	TRY(writer_error(&hs->out));
+	TRY(writer_error(&msg));
+	TRY(call_hook(hs, step->msg, GNUTLS_HOOK_PRE, false, msg.data + 4, msg.len - 4));
+	hs_log(hs, "%s was queued [%zu bytes]\n", hs_type_name(step->msg), msg.len);
+	if (!step->own_transcript)
+		TRY(hs_transcript_add(hs, msg.data, msg.len));
+	TRY(record_queue_handshake(hs->record, msg.data, msg.len));
+	TRY(run_after(hs, step));
+	return call_hook(hs, step->msg, GNUTLS_HOOK_POST, false, msg.data + 4, msg.len - 4);
+}
+
+/* Gets the message of a RECV row into hs->msg. */
+static int get_message(struct hs *hs)
+{
+	if (hs->have_msg)
+		return 0;
+	TRY(record_recv_handshake(
+		hs->record, hs->config->max_hs_len ? hs->config->max_hs_len : HS_DEFAULT_MAX_LEN,
+		&hs->msg));
+	hs->have_msg = true;
+	hs_log(hs, "%s (%d) was received. Length %zu\n", hs_type_name(hs->msg.type), hs->msg.type,
+	       reader_left(&hs->msg.body));
+	if (hs->config->read_func)
+		TRY(hs->config->read_func(hs->config->session, GNUTLS_ENCRYPTION_LEVEL_INITIAL,
+					  (gnutls_handshake_description_t)hs->msg.type,
+					  hs->msg.raw.p, reader_left(&hs->msg.raw)));
+	return 0;
+}
+
+/* RFC 5246 §7.4.1.1: a HelloRequest during a handshake is ignored. */
+static bool is_ignored(const struct hs *hs)
+{
+	return hs->msg.type == HS_HELLO_REQUEST && hs->config->is_client &&
+	       reader_is_empty(&hs->msg.body) &&
+	       !(hs->params->version && hs->params->version->tls13_sem);
+}
+
+static int do_recv(struct hs *hs, const struct hs_step *step, bool *skipped)
+{
+	TRY(record_flush(hs->record));
+	if (step->msg == HS_CCS) {
+		if (hs->have_msg)
+			return ERR(GNUTLS_E_UNEXPECTED_PACKET);
+		TRY(record_recv_ccs(hs->record));
+		hs_log(hs, "%s was received\n", step->name);
+		if (step->run)
+			TRY(step->run(hs));
+		return run_after(hs, step);
+	}
+	TRY(get_message(hs));
+	while (is_ignored(hs)) {
+		hs->have_msg = false;
+		TRY(get_message(hs));
+	}
+	if (hs->msg.type != step->msg) {
+		*skipped = step->optional;
+		if (step->optional)
+			return 0;
+		hs_log(hs, "%s expected, %s received\n", hs_type_name(step->msg),
+		       hs_type_name(hs->msg.type));
+		return ERR(GNUTLS_E_UNEXPECTED_HANDSHAKE_PACKET);
+	}
+	TRY(call_hook(hs, step->msg, GNUTLS_HOOK_PRE, true, hs->msg.body.p,
+		      reader_left(&hs->msg.body)));
+	TRY(step->run(hs));
+	if (!step->own_transcript)
+		TRY(hs_transcript_add(hs, hs->msg.raw.p, reader_left(&hs->msg.raw)));
+	hs->have_msg = false;
+	TRY(run_after(hs, step));
+	return call_hook(hs, step->msg, GNUTLS_HOOK_POST, true, hs->msg.body.p,
+			 reader_left(&hs->msg.body));
+}
+
+int hs_run(struct hs *hs)
+{
+	for (;;) {
+		const struct hs_step *step = &hs->table[hs->step];
+		bool skipped = false;
+
+		if (step->when && !step->when(hs)) {
+			hs->step++;
+			continue;
+		}
+		switch (step->action) {
+		case HS_SEND:
+			TRY(do_send(hs, step));
+			break;
+		case HS_RECV:
+			TRY(do_recv(hs, step, &skipped));
+			break;
+		case HS_DO:
+			TRY(step->run(hs));
+			break;
+		case HS_END:
+			return record_flush(hs->record);
+		}
+		if (skipped)
+			hs->step++;
+		else
+			step_done(hs, step);
+	}
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* After the handshake of TLS 1.3: tickets and key updates. RFC 8446 §4.6. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/time.h"
+#include "crypto/kdf.h"
+#include "handshake/tls13.h"
+
+static int ticket_psk(const struct hs_params *p, const void *nonce, size_t nonce_len,
+		      struct secret *out)
+{
+	size_t len = mac_len(p->suite->prf);
+
+	TRY(hs13_expand_label(p->suite->prf, p->resumption.data, p->resumption.len, "resumption",
+			      nonce, nonce_len, out->data, len));
+	out->len = len;
+	return 0;
+}
+
+static int recv_ticket(struct hs_post *post, struct reader body)
+{
+	struct hs_params *p = post->params;
+	struct reader nonce, ticket, extensions;
+	uint32_t lifetime, age_add;
+
+	if (!post->config->is_client)
+		return ERR(GNUTLS_E_UNEXPECTED_PACKET);
+	TRY(reader_u32(&body, &lifetime));
+	TRY(reader_u32(&body, &age_add));
+	TRY(reader_vec8(&body, &nonce));
+	TRY(reader_vec16(&body, &ticket));
+	TRY(reader_vec16(&body, &extensions));
+	TRY(reader_done(&body));
+	if (reader_is_empty(&ticket))
+		return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
+	if (!lifetime)
+		return 0; /* to be thrown away at once */
+	TRY(ticket_psk(p, nonce.p, reader_left(&nonce), &p->ticket_psk));
+	TRY(datum_set(&p->ticket, ticket.p, reader_left(&ticket)));
+	p->ticket_lifetime_s = lifetime;
+	p->ticket_age_add = age_add;
+	p->ticket_time_ms = time_now_ms();
+	p->tickets_received++;
+	return 0;
+}
+
+static int update_key(struct hs_post *post, enum record_dir dir)
+{
+	struct hs_params *p = post->params;
+	struct secret *traffic =
+		post->config->is_client == (dir == RECORD_TX) ? &p->client_traffic : &p->server_traffic;
+	struct secret next = *traffic;
+	int ret;
+
+	TRY_CLEAN(hs13_next_traffic_secret(p, &next));
+	TRY_CLEAN(hs13_install(post->record, p, dir, &next));
+	*traffic = next;
+cleanup:
+	secret_clear(&next);
+	return ret;
+}
+
+static int recv_key_update(struct hs_post *post, struct reader body)
+{
+	uint8_t request;
+
+	TRY(reader_u8(&body, &request));
+	TRY(reader_done(&body));
+	if (request > 1)
+		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
+	TRY(record_can_rekey(post->record, RECORD_RX));
+	TRY(update_key(post, RECORD_RX));
+	log_handshake("HSK[%p]: received TLS 1.3 key update (%u)\n",
+		      (void *)post->config->session, request);
+	if (request)
+		post->params->key_update_requested = true;
+	return 0;
+}
+
+int hs13_post_recv(struct hs_post *post, const struct record_hs_msg *msg)
+{
+	switch (msg->type) {
+	case HS_NEW_SESSION_TICKET:
+		return recv_ticket(post, msg->body);
+	case HS_KEY_UPDATE:
+		return recv_key_update(post, msg->body);
+	default:
+		return ERR(GNUTLS_E_UNEXPECTED_PACKET);
+	}
+}
+
+int hs13_key_update(struct hs_post *post, bool request_peer)
+{
+	struct hs_params *p = post->params;
+	const uint8_t msg[5] = {HS_KEY_UPDATE, 0, 0, 1, request_peer};
+
+	if (!p->key_update_queued) {
+		TRY(record_can_rekey(post->record, RECORD_TX));
+		TRY(record_queue_handshake(post->record, msg, sizeof(msg)));
+		p->key_update_queued = true;
+	}
+	TRY(record_flush(post->record));
+	TRY(update_key(post, RECORD_TX));
+	p->key_update_queued = false;
+	p->key_update_requested = false;
+	return 0;
+}
+
+static int write_ticket(struct hs_post *post, struct writer *w)
+{
+	struct hs_params *p = post->params;
+	autodatum state = {NULL, 0}, ticket = {NULL, 0};
+	uint8_t nonce[8];
+	size_t mark;
+	unsigned i;
+
+	for (i = 0; i < sizeof(nonce); i++)
+		nonce[i] = (uint8_t)((uint64_t)p->tickets_sent >> (8 * (7 - i)));
+	TRY(ticket_psk(p, nonce, sizeof(nonce), &p->ticket_psk));
+	TRY(rnd_bytes(GNUTLS_RND_NONCE, &p->ticket_age_add, sizeof(p->ticket_age_add)));
+	TRY(hs_params_pack(p, false, &state));
+	TRY(hs_ticket_seal(post->config, &state, &ticket));
+	writer_u8(w, HS_NEW_SESSION_TICKET);
+	mark = writer_open24(w);
+	writer_u32(w, MIN(post->config->expiry_s, 604800U));
+	writer_u32(w, p->ticket_age_add);
+	writer_vec8(w, nonce, sizeof(nonce));
+	writer_vec16(w, ticket.data, ticket.size);
+	writer_u16(w, 0);
+	writer_close24(w, mark);
+	return writer_error(w);
+}
+
+int hs13_queue_tickets(struct hs_post *post, unsigned count)
+{
+	while (count--) {
+		autowriter w = {0};
+
+		TRY(write_ticket(post, &w));
+		TRY(record_queue_handshake(post->record, w.data, w.len));
+		post->params->tickets_sent++;
+	}
+	secret_clear(&post->params->ticket_psk);
+	return 0;
+}
+
+int hs13_send_tickets(struct hs_post *post, unsigned count)
+{
+	TRY(hs13_queue_tickets(post, count));
+	return record_flush(post->record);
+}

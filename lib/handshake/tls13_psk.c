@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Pre-shared keys of TLS 1.3: external ones and tickets; offers, binders, selection.
+ * RFC 8446 §4.2.11. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/ct.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/time.h"
+#include "ext/ext.h"
+#include "handshake/tls13.h"
+
+#define MAX_LIFETIME_S 604800 /* RFC 8446 §4.6.1 */
+
+static void psk_clear(struct hs13_psk *psk)
+{
+	datum_clear(&psk->identity);
+	secret_clear(&psk->key);
+}
+
+void hs13_psks_free(struct hs *hs)
+{
+	while (hs->psks_count)
+		psk_clear(&hs->psks[--hs->psks_count]);
+	mem_free(hs->psks);
+	hs->psks = NULL;
+}
+
+void hs13_psks_keep(struct hs *hs, gnutls_mac_algorithm_t hmac)
+{
+	unsigned i, kept = 0;
+
+	for (i = 0; i < hs->psks_count; i++)
+		if (hs->psks[i].hmac == hmac)
+			hs->psks[kept++] = hs->psks[i];
+		else
+			psk_clear(&hs->psks[i]);
+	hs->psks_count = kept;
+}
+
+static int psk_add(struct hs *hs, const gnutls_datum_t *identity, const void *key, size_t key_len,
+		   gnutls_mac_algorithm_t hmac, struct hs13_psk **out)
+{
+	struct hs13_psk *list, *psk;
+
+	list = mem_realloc_array(hs->psks, hs->psks_count + 1, sizeof(*list));
+	if (!list)
+		return ERR(GNUTLS_E_MEMORY_ERROR);
+	hs->psks = list;
+	psk = &list[hs->psks_count];
+	memset(psk, 0, sizeof(*psk));
+	TRY(secret_set(&psk->key, key, key_len));
+	TRY(datum_copy(&psk->identity, identity->data, identity->size));
+	psk->hmac = hmac;
+	hs->psks_count++;
+	*out = psk;
+	return 0;
+}
+
+static unsigned external_modes(const struct gnutls_priority_st *p)
+{
+	unsigned modes = 0;
+
+	if (priority_has_kx(p, GNUTLS_KX_ECDHE_PSK) || priority_has_kx(p, GNUTLS_KX_DHE_PSK))
+		modes |= HS_PSK_DHE_KE;
+	if (priority_has_kx(p, GNUTLS_KX_PSK))
+		modes |= HS_PSK_KE;
+	return modes;
+}
+
+static bool same_name(const gnutls_datum_t *a, const char *b)
+{
+	size_t len = b ? strlen(b) : 0;
+
+	return a->size == len && (!len || !memcmp(a->data, b, len));
+}
+
+/* The ticket of the session that the application wants to resume, if it is still good. */
+static int offer_ticket(struct hs *hs)
+{
+	const struct hs_params *old;
+	struct hs13_psk *psk;
+	uint64_t age_ms;
+
+	if (!hs->resume && hs->config->resume_data.size) {
+		struct hs_params *p = mem_calloc(1, sizeof(*p));
+
+		if (!p)
+			return ERR(GNUTLS_E_MEMORY_ERROR);
+		if (hs_params_unpack(hs->config->resume_data.data, hs->config->resume_data.size,
+				     true, p) < 0) {
+			mem_free(p);
+			return 0;
+		}
+		hs->resume = p;
+	}
+	old = hs->resume;
+	if (!old || !old->version || !old->version->tls13_sem || !old->ticket.size)
+		return 0;
+	age_ms = time_now_ms() - old->ticket_time_ms;
+	if (!same_name(&old->server_name, hs->config->server_name) ||
+	    age_ms / 1000 >= MIN(old->ticket_lifetime_s, MAX_LIFETIME_S))
+		return 0;
+	TRY(psk_add(hs, &old->ticket, old->ticket_psk.data, old->ticket_psk.len, old->suite->prf,
+		    &psk));
+	psk->is_resumption = true;
+	psk->obfuscated_age = (uint32_t)age_ms + old->ticket_age_add;
+	return 0;
+}
+
+static int offer_external(struct hs *hs)
+{
+	struct hs13_psk *psk;
+	int ret;
+
+	if (!hs->config->creds.psk_client || !external_modes(hs->config->priority))
+		return 0;
+	auth_psk_clear(&hs->psk);
+	ret = auth_psk_client(hs->config->creds.psk_client, hs->config->session, NULL, &hs->psk);
+	if (ret == GNUTLS_E_INSUFFICIENT_CREDENTIALS)
+		return 0;
+	TRY(ret);
+	TRY(psk_add(hs, &hs->psk.identity, hs->psk.key.data, hs->psk.key.size, hs->psk.binder_hmac,
+		    &psk));
+	return 0;
+}
+
+int hs13_client_collect_psks(struct hs *hs)
+{
+	const struct gnutls_priority_st *p = hs->config->priority;
+
+	hs13_psks_free(hs);
+	hs->psk_modes = external_modes(p);
+	if (!p->no_tickets && !(hs->config->init_flags & GNUTLS_NO_TICKETS))
+		hs->psk_modes |= HS_PSK_DHE_KE;
+	TRY(offer_ticket(hs));
+	return offer_external(hs);
+}
+
+static int binder_mac(const struct hs13_psk *psk, const struct secret *early,
+		      const uint8_t *hash, uint8_t *out)
+{
+	size_t len = mac_len(psk->hmac);
+	uint8_t empty[HASH_MAX_LEN], key[HASH_MAX_LEN], binder_key[HASH_MAX_LEN];
+	int ret;
+
+
+	TRY_CLEAN(hash_fast((gnutls_digest_algorithm_t)psk->hmac, NULL, 0, empty));
+	TRY_CLEAN(hs13_expand_label(psk->hmac, early->data, early->len,
+				    psk->is_resumption ? "res binder" : "ext binder", empty, len,
+				    binder_key, len));
+	TRY_CLEAN(hs13_expand_label(psk->hmac, binder_key, len, "finished", NULL, 0, key, len));
+	TRY_CLEAN(mac_fast(psk->hmac, key, len, hash, len, out));
+cleanup:
+	mem_wipe(key, sizeof(key));
+	mem_wipe(binder_key, sizeof(binder_key));
+	return ret;
+}
+
+/* The binder of @psk over the transcript so far and @hello (truncated, with its header). */
+static int compute_binder(struct hs *hs, const struct hs13_psk *psk, const void *hello, size_t len,
+			  uint8_t *out)
+{
+	uint8_t hash[HASH_MAX_LEN];
+
+	TRY(hs13_early_secret(hs, psk));
+	TRY(hs_transcript_hash_with(hs, (gnutls_digest_algorithm_t)psk->hmac, hello, len, hash));
+	return binder_mac(psk, &hs->early_secret, hash, out);
+}
+
+static size_t binders_len(const struct hs *hs)
+{
+	size_t len = 2;
+	unsigned i;
+
+	for (i = 0; i < hs->psks_count; i++)
+		len += 1 + mac_len(hs->psks[i].hmac);
+	return len;
+}
+
+int hs13_client_write_binders(struct hs *hs)
+{
+	size_t body = hs->out.len, cut = body - binders_len(hs);
+	autowriter hello = {0};
+	uint8_t *p = hs->out.data + cut + 2;
+	unsigned i;
+
+	writer_u8(&hello, HS_CLIENT_HELLO);
+	writer_u24(&hello, (uint32_t)body);
+	writer_bytes(&hello, hs->out.data, cut);
+	TRY(writer_error(&hello));
+	for (i = 0; i < hs->psks_count; i++) {
+		TRY(compute_binder(hs, &hs->psks[i], hello.data, hello.len, p + 1));
+		p += 1 + mac_len(hs->psks[i].hmac);
+	}
+	return 0;
+}
+
+/* 1: a ticket of ours, with the session that it continues; 0: none that is good here. */
+static int open_ticket(struct hs *hs, const gnutls_datum_t *identity, struct hs_params *out)
+{
+	autodatum state = {NULL, 0};
+	time_t now = time_now();
+
+	if (!hs->config->tickets_enabled ||
+	    hs_ticket_open(hs->config, identity->data, identity->size, &state) < 0 ||
+	    hs_params_unpack(state.data, state.size, false, out) < 0)
+		return 0;
+	if (!out->version->tls13_sem || out->suite->prf != hs->params->suite->prf ||
+	    now < out->creation_time || now - out->creation_time > (time_t)hs->config->expiry_s ||
+	    !datum_eq(&out->server_name, &hs->params->server_name)) {
+		hs_params_clear(out);
+		return 0;
+	}
+	return 1;
+}
+
+static int take_ticket(struct hs *hs, const gnutls_datum_t *identity, struct hs13_psk **psk)
+{
+	struct hs_params *old;
+	int ret;
+
+	if (!(hs->psk_modes & HS_PSK_DHE_KE))
+		return 0;
+	old = mem_calloc(1, sizeof(*old));
+	if (!old)
+		return ERR(GNUTLS_E_MEMORY_ERROR);
+	ret = open_ticket(hs, identity, old);
+	if (ret <= 0) {
+		mem_free(old);
+		return ret;
+	}
+	if (hs->resume) {
+		hs_params_clear(hs->resume);
+		mem_free(hs->resume);
+	}
+	hs->resume = old;
+	TRY(psk_add(hs, identity, old->ticket_psk.data, old->ticket_psk.len, old->suite->prf, psk));
+	(*psk)->is_resumption = true;
+	hs->psk_use_modes = HS_PSK_DHE_KE;
+	return 1;
+}
+
+static int take_external(struct hs *hs, const gnutls_datum_t *identity, struct hs13_psk **psk)
+{
+	unsigned modes = external_modes(hs->config->priority) & hs->psk_modes;
+	int ret;
+
+	if (!hs->config->creds.psk_server || !modes)
+		return 0;
+	auth_psk_clear(&hs->psk);
+	ret = auth_psk_server(hs->config->creds.psk_server, hs->config->session, identity, false,
+			      &hs->psk);
+	if (ret < 0 || hs->psk.binder_hmac != hs->params->suite->prf)
+		return 0;
+	TRY(psk_add(hs, identity, hs->psk.key.data, hs->psk.key.size, hs->psk.binder_hmac, psk));
+	hs->psk_use_modes = modes;
+	return 1;
+}
+
+/* Moves what a session keeps across resumption from the old one. */
+static void inherit(struct hs *hs)
+{
+	struct hs_params *p = hs->params, *old = hs->resume;
+
+	hs_peer_certs_clear(&p->peer);
+	p->peer = old->peer;
+	old->peer = (struct hs_peer_certs){0};
+	datum_clear(&p->psk_identity);
+	p->psk_identity = old->psk_identity;
+	old->psk_identity = (gnutls_datum_t){NULL, 0};
+	p->server_sign = old->server_sign;
+	p->client_sign = old->client_sign;
+}
+
+static int check_binder(struct hs *hs, const struct hs13_psk *psk, struct reader binder)
+{
+	const uint8_t *hello = hs->msg.raw.p;
+	/* the truncated hello ends where the binders' length begins */
+	size_t len = (size_t)(hs->psk_binders.p - 2 - hello);
+	uint8_t mac[HASH_MAX_LEN];
+
+	TRY(compute_binder(hs, psk, hello, len, mac));
+	if (reader_left(&binder) != mac_len(psk->hmac) ||
+	    !ct_eq(binder.p, mac, mac_len(psk->hmac)))
+		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
+	return 0;
+}
+
+int hs13_server_select_psk(struct hs *hs)
+{
+	struct reader identities = hs->psk_identities, binders = hs->psk_binders;
+	unsigned index = 0;
+
+	hs->psk_selected = hs->psk_is_resumption = false;
+	hs13_psks_free(hs);
+	if (!ext_was_received(hs, EXT_PRE_SHARED_KEY))
+		return 0;
+	if (!ext_was_received(hs, EXT_PSK_MODES))
+		return ERR(GNUTLS_E_MISSING_EXTENSION);
+	for (; !reader_is_empty(&identities); index++) {
+		struct hs13_psk *psk = NULL;
+		struct reader identity, binder;
+		gnutls_datum_t name;
+		uint32_t age;
+		int ret;
+
+		TRY(reader_vec16(&identities, &identity));
+		TRY(reader_u32(&identities, &age));
+		TRY(reader_vec8(&binders, &binder));
+		name = (gnutls_datum_t){(unsigned char *)identity.p,
+					(unsigned)reader_left(&identity)};
+		ret = take_ticket(hs, &name, &psk);
+		if (!ret)
+			ret = take_external(hs, &name, &psk);
+		TRY(ret);
+		if (!ret)
+			continue;
+		TRY(check_binder(hs, psk, binder));
+		hs->psk_selected = true;
+		hs->psk_is_resumption = psk->is_resumption;
+		hs->psk_index = 0;
+		hs->psk_wire_index = index;
+		if (psk->is_resumption)
+			inherit(hs);
+		else
+			TRY(datum_set(&hs->params->psk_identity, name.data, name.size));
+		return 0;
+	}
+	return 0;
+}

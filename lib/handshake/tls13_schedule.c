@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The key schedule of TLS 1.3. RFC 8446 §7, §4.4.4. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "crypto/kdf.h"
+#include "handshake/tls13.h"
+
+static gnutls_mac_algorithm_t suite_hmac(const struct hs_params *p)
+{
+	return p->suite->prf;
+}
+
+int hs13_expand_label(gnutls_mac_algorithm_t hmac, const void *secret, size_t secret_len,
+		      const char *label, const void *context, size_t context_len, void *out,
+		      size_t out_len)
+{
+	uint8_t buf[2 + 256 + 256];
+	struct writer w;
+	size_t mark;
+
+	writer_init_fixed(&w, buf, sizeof(buf));
+	writer_u16(&w, (uint16_t)out_len);
+	mark = writer_open8(&w);
+	writer_str(&w, "tls13 ");
+	writer_str(&w, label);
+	writer_close8(&w, mark);
+	writer_vec8(&w, context, context_len);
+	TRY(writer_error(&w));
+	return kdf_hkdf_expand(hmac, secret, secret_len, w.data, w.len, out, out_len);
+}
+
+/* Derive-Secret with the hash of the messages already computed. */
+static int derive_secret(gnutls_mac_algorithm_t hmac, const struct secret *secret,
+			 const char *label, const void *hash, struct secret *out)
+{
+	size_t len = mac_len(hmac);
+
+	TRY(hs13_expand_label(hmac, secret->data, secret->len, label, hash, len, out->data, len));
+	out->len = len;
+	return 0;
+}
+
+static int empty_hash(gnutls_mac_algorithm_t hmac, void *out)
+{
+	return hash_fast((gnutls_digest_algorithm_t)hmac, NULL, 0, out);
+}
+
+static int extract(gnutls_mac_algorithm_t hmac, const void *salt, size_t salt_len, const void *ikm,
+		   size_t ikm_len, struct secret *out)
+{
+	static const uint8_t zeros[HASH_MAX_LEN];
+	size_t len = mac_len(hmac);
+
+	TRY(kdf_hkdf_extract(hmac, ikm_len ? ikm : zeros, ikm_len ? ikm_len : len, salt, salt_len,
+			     out->data));
+	out->len = len;
+	return 0;
+}
+
+int hs13_early_secret(struct hs *hs, const struct hs13_psk *psk)
+{
+	static const uint8_t zeros[HASH_MAX_LEN];
+	gnutls_mac_algorithm_t hmac = psk ? psk->hmac : suite_hmac(hs->params);
+
+	return extract(hmac, zeros, mac_len(hmac), psk ? psk->key.data : NULL,
+		       psk ? psk->key.len : 0, &hs->early_secret);
+}
+
+/* The salt of the next extract. */
+static int derived(gnutls_mac_algorithm_t hmac, const struct secret *secret, struct secret *out)
+{
+	uint8_t hash[HASH_MAX_LEN];
+
+	TRY(empty_hash(hmac, hash));
+	return derive_secret(hmac, secret, "derived", hash, out);
+}
+
+int hs13_handshake_secrets(struct hs *hs)
+{
+	gnutls_mac_algorithm_t hmac = suite_hmac(hs->params);
+	uint8_t hash[HASH_MAX_LEN];
+	struct secret salt = {0};
+	int ret;
+
+	TRY_CLEAN(derived(hmac, &hs->early_secret, &salt));
+	TRY_CLEAN(extract(hmac, salt.data, salt.len, hs->shared.data, hs->shared.size,
+			  &hs->handshake_secret));
+	secret_clear(&hs->early_secret);
+	datum_clear_wipe(&hs->shared);
+	TRY_CLEAN(hs_transcript_hash(hs, hash));
+	TRY_CLEAN(derive_secret(hmac, &hs->handshake_secret, "c hs traffic", hash,
+				&hs->client_hs_traffic));
+	TRY_CLEAN(derive_secret(hmac, &hs->handshake_secret, "s hs traffic", hash,
+				&hs->server_hs_traffic));
+	hs_keylog(hs->config, hs->params, "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
+		  hs->client_hs_traffic.data, hs->client_hs_traffic.len);
+	hs_keylog(hs->config, hs->params, "SERVER_HANDSHAKE_TRAFFIC_SECRET",
+		  hs->server_hs_traffic.data, hs->server_hs_traffic.len);
+	TRY_CLEAN(derived(hmac, &hs->handshake_secret, &salt));
+	TRY_CLEAN(extract(hmac, salt.data, salt.len, NULL, 0, &hs->master_secret));
+	secret_clear(&hs->handshake_secret);
+cleanup:
+	secret_clear(&salt);
+	return ret;
+}
+
+int hs13_application_secrets(struct hs *hs)
+{
+	struct hs_params *p = hs->params;
+	gnutls_mac_algorithm_t hmac = suite_hmac(p);
+	uint8_t hash[HASH_MAX_LEN];
+
+	TRY(hs_transcript_hash(hs, hash));
+	TRY(derive_secret(hmac, &hs->master_secret, "c ap traffic", hash, &p->client_traffic));
+	TRY(derive_secret(hmac, &hs->master_secret, "s ap traffic", hash, &p->server_traffic));
+	TRY(derive_secret(hmac, &hs->master_secret, "exp master", hash, &p->exporter));
+	hs_keylog(hs->config, p, "CLIENT_TRAFFIC_SECRET_0", p->client_traffic.data,
+		  p->client_traffic.len);
+	hs_keylog(hs->config, p, "SERVER_TRAFFIC_SECRET_0", p->server_traffic.data,
+		  p->server_traffic.len);
+	hs_keylog(hs->config, p, "EXPORTER_SECRET", p->exporter.data, p->exporter.len);
+	return 0;
+}
+
+int hs13_resumption_secret(struct hs *hs)
+{
+	uint8_t hash[HASH_MAX_LEN];
+
+	TRY(hs_transcript_hash(hs, hash));
+	return derive_secret(suite_hmac(hs->params), &hs->master_secret, "res master", hash,
+			     &hs->params->resumption);
+}
+
+int hs13_install(struct record_layer *record, const struct hs_params *params, enum record_dir dir,
+		 const struct secret *traffic)
+{
+	struct record_keys keys = {.version = params->version, .cipher = params->cipher};
+	gnutls_mac_algorithm_t hmac = suite_hmac(params);
+	int ret;
+
+	TRY_CLEAN(hs13_expand_label(hmac, traffic->data, traffic->len, "key", NULL, 0, keys.key,
+				    params->cipher->key_len));
+	TRY_CLEAN(hs13_expand_label(hmac, traffic->data, traffic->len, "iv", NULL, 0, keys.iv,
+				    params->cipher->iv_len));
+	TRY_CLEAN(record_set_keys(record, dir, &keys));
+cleanup:
+	mem_wipe(&keys, sizeof(keys));
+	return ret;
+}
+
+int hs13_handshake_keys(struct hs *hs, enum record_dir dir)
+{
+	bool client_writes = hs->config->is_client == (dir == RECORD_TX);
+
+	return hs13_install(hs->record, hs->params, dir,
+			    client_writes ? &hs->client_hs_traffic : &hs->server_hs_traffic);
+}
+
+int hs13_application_keys(const struct hs_config *config, const struct hs_params *params,
+			  struct record_layer *record, enum record_dir dir)
+{
+	bool client_writes = config->is_client == (dir == RECORD_TX);
+
+	return hs13_install(record, params, dir,
+			    client_writes ? &params->client_traffic : &params->server_traffic);
+}
+
+int hs13_next_traffic_secret(const struct hs_params *params, struct secret *traffic)
+{
+	struct secret next = {.len = traffic->len};
+	int ret;
+
+	TRY_CLEAN(hs13_expand_label(suite_hmac(params), traffic->data, traffic->len, "traffic upd",
+				    NULL, 0, next.data, next.len));
+	*traffic = next;
+cleanup:
+	secret_clear(&next);
+	return ret;
+}
+
+int hs13_finished_mac(const struct hs *hs, const struct secret *base, uint8_t *out)
+{
+	gnutls_mac_algorithm_t hmac = suite_hmac(hs->params);
+	uint8_t key[HASH_MAX_LEN], hash[HASH_MAX_LEN];
+	size_t len = mac_len(hmac);
+	int ret;
+
+	TRY_CLEAN(hs13_expand_label(hmac, base->data, base->len, "finished", NULL, 0, key, len));
+	TRY_CLEAN(hs_transcript_hash(hs, hash));
+	TRY_CLEAN(mac_fast(hmac, key, len, hash, len, out));
+cleanup:
+	mem_wipe(key, sizeof(key));
+	return ret;
+}
+
+int hs13_export(const struct hs_params *params, const char *label, size_t label_len,
+		const void *context, size_t context_len, void *out, size_t out_len)
+{
+	gnutls_mac_algorithm_t hmac = suite_hmac(params);
+	uint8_t hash[HASH_MAX_LEN];
+	struct secret secret = {0};
+	char name[250];
+	int ret;
+
+	if (label_len >= sizeof(name) || out_len > UINT16_MAX)
+		return ERR(GNUTLS_E_INVALID_REQUEST);
+	memcpy(name, label, label_len);
+	name[label_len] = '\0';
+	TRY_CLEAN(empty_hash(hmac, hash));
+	TRY_CLEAN(derive_secret(hmac, &params->exporter, name, hash, &secret));
+	TRY_CLEAN(hash_fast((gnutls_digest_algorithm_t)hmac, context, context_len, hash));
+	TRY_CLEAN(hs13_expand_label(hmac, secret.data, secret.len, "exporter", hash, mac_len(hmac),
+				    out, out_len));
+cleanup:
+	secret_clear(&secret);
+	return ret;
+}
