@@ -19,6 +19,7 @@ struct record_layer *record_new(gnutls_session_t session, void *opaque,
 	rl->init_flags = init_flags;
 	rl->wire_version = 0x0303;
 	rl->max_send = rl->max_recv = RECORD_MAX_PLAIN;
+	rl->peer_max_send = rl->user_max_send = RECORD_MAX_PLAIN;
 	rl->alert_desc = -1;
 	rl->tx.path = rl->rx.path = &record_path_user;
 	rl->rx.hs_max = RECORD_HS_MAX;
@@ -65,7 +66,14 @@ static size_t clamp_plain(size_t bytes)
 
 void record_set_max_send(struct record_layer *rl, size_t bytes)
 {
-	rl->max_send = clamp_plain(bytes);
+	rl->peer_max_send = clamp_plain(bytes);
+	rl->max_send = MIN(rl->peer_max_send, rl->user_max_send);
+}
+
+void record_set_user_max_send(struct record_layer *rl, size_t bytes)
+{
+	rl->user_max_send = clamp_plain(bytes);
+	rl->max_send = MIN(rl->peer_max_send, rl->user_max_send);
 }
 
 void record_set_max_recv(struct record_layer *rl, size_t bytes)

@@ -72,7 +72,8 @@ struct record_layer {
 	struct record_transport transport;
 	uint16_t wire_version;
 	const struct version_entry *version;
-	size_t max_send, max_recv;
+	size_t max_send, max_recv; /* max_send: the smaller of the next two */
+	size_t peer_max_send, user_max_send;
 	unsigned timeout_ms;
 	uint64_t deadline; /* monotonic ms; 0: none */
 	uint64_t read_start;

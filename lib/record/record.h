@@ -86,6 +86,8 @@ void record_set_version(struct record_layer *rl, const struct version_entry *ver
 /* Plaintext limits (record size limit, max fragment length); 1..16384. */
 void record_set_max_send(struct record_layer *rl, size_t bytes);
 void record_set_max_recv(struct record_layer *rl, size_t bytes);
+/* The application's own bound, which stays below whatever is negotiated. */
+void record_set_user_max_send(struct record_layer *rl, size_t bytes);
 size_t record_max_send(const struct record_layer *rl);
 size_t record_max_recv(const struct record_layer *rl);
 /* Milliseconds for one read; 0: wait for ever, or not at all on non-blocking sessions. */

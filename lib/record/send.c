@@ -57,7 +57,7 @@ ssize_t record_send(struct record_layer *rl, const void *data, size_t len, size_
 		TRY(record_settle(rl, &done));
 		return (ssize_t)done;
 	}
-	if (!data || !len)
+	if (!data || (!len && !pad))
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	if (tx->corked) {
 		if (pad)
@@ -71,7 +71,7 @@ ssize_t record_send(struct record_layer *rl, const void *data, size_t len, size_
 	TRY(record_prepare_data(rl));
 	if (pad && !record_can_pad(rl)) /* the kernel can't pad: refused rather than dropped */
 		return ERR(GNUTLS_E_UNIMPLEMENTED_FEATURE);
-	if (pad && pad >= rl->max_send)
+	if (pad > rl->max_send)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	if (tx->path->one_record)
 		len = MIN(len, rl->max_send - pad);
