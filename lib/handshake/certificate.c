@@ -101,7 +101,7 @@ int hs_check_key_usage(struct hs *hs, unsigned usage)
 	log_audit(hs->config->session,
 		  "Peer's certificate does not allow %s. Key usage violation detected.\n",
 		  usage == GNUTLS_KEY_DIGITAL_SIGNATURE ? "digital signatures" : "key encipherment");
-	if (hs->config->priority->allow_key_usage_violation)
+	if (hs->config->tolerant || hs->config->priority->allow_key_usage_violation)
 		return 0;
 	return ERR(GNUTLS_E_KEY_USAGE_VIOLATION);
 }

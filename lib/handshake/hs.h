@@ -77,6 +77,7 @@ struct hs_config {
 	unsigned max_record_recv; /* record_size_limit to announce, or 0: the default */
 	unsigned max_hs_len;
 	unsigned timeout_ms;
+	bool tolerant; /* gnutls_session_enable_compatibility_mode */
 	unsigned dh_prime_bits; /* client: smallest accepted; 0: by security level */
 
 	bool tickets_enabled;       /* server: gnutls_session_ticket_enable_server; client: default on */

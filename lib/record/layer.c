@@ -165,6 +165,11 @@ void record_invalidate(struct record_layer *rl)
 		rl->handlers->invalidated(rl->opaque);
 }
 
+void record_revalidate(struct record_layer *rl)
+{
+	rl->invalid = false;
+}
+
 bool record_is_invalid(const struct record_layer *rl)
 {
 	return rl->invalid;

@@ -142,6 +142,8 @@ MUST_USE int record_send_alert(struct record_layer *rl, gnutls_alert_level_t lev
 int record_last_alert(const struct record_layer *rl, gnutls_alert_level_t *level);
 /* A fatal error in the handshake: nothing goes on after it but alerts. */
 void record_invalidate(struct record_layer *rl);
+/* gnutls_session_force_valid */
+void record_revalidate(struct record_layer *rl);
 bool record_is_invalid(const struct record_layer *rl);
 
 /* --- application data (the public functions of lib/session/record-api.c are thin wrappers) */

@@ -1,3 +1,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-lib_libcore_la_SOURCES += lib/session/session.h lib/session/record-api.c \
-	lib/session/transport-api.c lib/session/alert-api.c lib/session/bye.c
+lib_libcore_la_SOURCES += \
+	lib/session/alert-api.c \
+	lib/session/bye.c \
+	lib/session/global.c \
+	lib/session/handshake-api.c \
+	lib/session/record-api.c \
+	lib/session/resume-api.c \
+	lib/session/session.c \
+	lib/session/session.h \
+	lib/session/transport-api.c

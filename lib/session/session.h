@@ -16,6 +16,7 @@ struct gnutls_session_int {
 	struct hs *hs;           /* while gnutls_handshake runs, else NULL */
 	unsigned init_flags;     /* gnutls_init */
 	bool handshake_done;     /* at least one handshake completed */
+	bool rehandshake;        /* TLS 1.2: gnutls_handshake starts a renegotiation */
 
 	void *user_ptr;
 
@@ -30,10 +31,6 @@ struct gnutls_session_int {
 	} verify;
 	unsigned verify_status; /* of the last verification */
 
-	/* resumption */
-	gnutls_datum_t resume_data; /* gnutls_session_set_data, owned */
-	unsigned ticket_generation;
-
 	/* server-side database (gnutls_db_*) */
 	struct {
 		gnutls_db_store_func store;
@@ -41,9 +38,24 @@ struct gnutls_session_int {
 		gnutls_db_remove_func remove;
 		gnutls_db_add_func add;
 		void *ptr;
-		unsigned expire_s;
 	} db;
 };
+
+/* --- for struct hs_callbacks; resume-api.c and verify-api.c */
+bool session_db_is_there(gnutls_session_t s);
+MUST_USE int session_db_store(gnutls_session_t s, const gnutls_datum_t *id,
+			      const gnutls_datum_t *data);
+MUST_USE int session_db_retrieve(gnutls_session_t s, const gnutls_datum_t *id,
+				 gnutls_datum_t *data);
+MUST_USE int session_db_remove(gnutls_session_t s, const gnutls_datum_t *id);
+MUST_USE int session_verify_peer(gnutls_session_t s);
+/* Forgets what a later session could be resumed with. */
+void session_db_forget(gnutls_session_t s);
+
+static inline bool session_is_tls13(gnutls_session_t s)
+{
+	return s->params.version && s->params.version->tls13_sem;
+}
 
 static inline bool session_is_client(gnutls_session_t s)
 {
