@@ -99,8 +99,7 @@ int gnutls_init(gnutls_session_t *session, unsigned int flags)
 	s->config.init_flags = flags;
 	s->config.expiry_s = DEFAULT_EXPIRE_S;
 	s->config.tickets_enabled = s->config.is_client && !(flags & GNUTLS_NO_TICKETS);
-	s->config.request_ocsp = s->config.is_client && !(flags & GNUTLS_NO_STATUS_REQUEST) &&
-				 !(flags & GNUTLS_NO_EXTENSIONS);
+	s->config.request_ocsp = s->config.is_client && !(flags & GNUTLS_NO_EXTENSIONS);
 	*session = s;
 	return 0;
 }
