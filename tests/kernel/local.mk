@@ -7,7 +7,7 @@ EXTRA_DIST += tests/kernel/boot tests/kernel/fetch tests/kernel/guest tests/kern
 kernel_programs = tests/kernel/offers-tls
 tests_kernel_offers_tls_SOURCES = tests/kernel/offers-tls.c
 
-EXTRA_PROGRAMS = $(kernel_programs)
+EXTRA_PROGRAMS += $(kernel_programs)
 CLEANFILES += $(kernel_programs)
 kernel-programs: $(kernel_programs)
 	@echo $(kernel_programs)
