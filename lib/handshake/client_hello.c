@@ -30,7 +30,7 @@ static bool offers_suite(const struct hs *hs, const struct suite_entry *s)
 	const struct version_entry *max = hs->max_version;
 	const struct version_entry *min = priority_min_version(p, false);
 
-	return s->min_version <= max->id && s->max_version >= min->id;
+	return s->min_version <= max->id && s->max_version >= min->id && hs12_can_offer(hs, s);
 }
 
 /* The legacy session id: that of a cached session, or (middlebox compatibility) a random one. */

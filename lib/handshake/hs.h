@@ -309,6 +309,8 @@ MUST_USE int hs12_client_selected(struct hs *hs);
 void hs12_free(struct hs *hs);
 /* Client: TLS 1.2 session data offers: fills hs->session_id/ticket_out for the ClientHello. */
 MUST_USE int hs12_client_offer(struct hs *hs);
+/* Client: there are credentials for the suite (of either version). */
+bool hs12_can_offer(const struct hs *hs, const struct suite_entry *s);
 /* Writes the body of a TLS 1.2 ServerHello to hs->out. */
 MUST_USE int hs_write_server_hello(struct hs *hs, const uint8_t random[HS_RANDOM_LEN]);
 /* A fresh random value, or the application's. */

@@ -8,6 +8,14 @@ lib_libcore_la_SOURCES += \
 	lib/handshake/resume.c \
 	lib/handshake/server_hello.c \
 	lib/handshake/ticket.c \
+	lib/handshake/tls12.h \
+	lib/handshake/tls12_auth.c \
+	lib/handshake/tls12_client.c \
+	lib/handshake/tls12_kx.c \
+	lib/handshake/tls12_rsa.c \
+	lib/handshake/tls12_schedule.c \
+	lib/handshake/tls12_server.c \
+	lib/handshake/tls12_session.c \
 	lib/handshake/tls13.h \
 	lib/handshake/tls13_auth.c \
 	lib/handshake/tls13_client.c \

@@ -53,7 +53,7 @@ static int find_scheme(struct hs *hs, uint16_t id, const struct sign_entry **out
 
 int hs12_read_signature(struct hs *hs, const gnutls_datum_t *data, struct reader *body)
 {
-	const struct sign_entry *scheme;
+	const struct sign_entry *scheme = NULL;
 	struct reader sig;
 	gnutls_datum_t d;
 	uint16_t id;

@@ -146,6 +146,11 @@ static void renew_params(gnutls_session_t s)
 		fresh.verify_data_len = p->verify_data_len;
 		memcpy(fresh.client_verify_data, p->client_verify_data, sizeof(p->client_verify_data));
 		memcpy(fresh.server_verify_data, p->server_verify_data, sizeof(p->server_verify_data));
+		/* who the peer was: a renegotiation must not change that (tls12_auth.c, tls12_kx.c) */
+		fresh.peer = p->peer;
+		fresh.psk_identity = p->psk_identity;
+		p->peer = (struct hs_peer_certs){0};
+		p->psk_identity = (gnutls_datum_t){NULL, 0};
 	}
 	hs_params_clear(p);
 	*p = fresh;
