@@ -170,6 +170,7 @@ static int do_send(struct hs *hs, const struct hs_step *step)
 	TRY(writer_error(&hs->out));
 	TRY(writer_error(&msg));
 	TRY(call_hook(hs, step->msg, GNUTLS_HOOK_PRE, false, msg.data + 4, msg.len - 4));
+	hs->params->last_out = step->msg;
 	hs_log(hs, "%s was queued [%zu bytes]\n", hs_type_name(step->msg), msg.len);
 	if (!step->own_transcript)
 		TRY(hs_transcript_add(hs, msg.data, msg.len));
@@ -187,6 +188,7 @@ static int get_message(struct hs *hs)
 		hs->record, hs->config->max_hs_len ? hs->config->max_hs_len : HS_DEFAULT_MAX_LEN,
 		&hs->msg));
 	hs->have_msg = true;
+	hs->params->last_in = hs->msg.type;
 	hs_log(hs, "%s (%d) was received. Length %zu\n", hs_type_name(hs->msg.type), hs->msg.type,
 	       reader_left(&hs->msg.body));
 	if (hs->config->read_func)

@@ -149,6 +149,7 @@ struct hs_params {
 	uint64_t ticket_time_ms; /* when it came (wall clock) */
 	unsigned tickets_received, tickets_sent;
 
+	int last_in, last_out; /* enum hs_type of the last messages */
 	time_t creation_time;
 	bool peer_allows_post_auth;
 	bool key_update_queued;    /* ours is on its way; the key changes once it is out */

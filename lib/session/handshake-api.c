@@ -115,6 +115,28 @@ const char *gnutls_handshake_description_get_name(gnutls_handshake_description_t
 }
 
 /**
+ * gnutls_handshake_get_last_in:
+ * @session: a session
+ *
+ * Returns: the type of the last handshake message received, for instance after an error
+ **/
+gnutls_handshake_description_t gnutls_handshake_get_last_in(gnutls_session_t session)
+{
+	return (gnutls_handshake_description_t)session->params.last_in;
+}
+
+/**
+ * gnutls_handshake_get_last_out:
+ * @session: a session
+ *
+ * Returns: the type of the last handshake message sent
+ **/
+gnutls_handshake_description_t gnutls_handshake_get_last_out(gnutls_session_t session)
+{
+	return (gnutls_handshake_description_t)session->params.last_out;
+}
+
+/**
  * gnutls_session_set_keylog_function:
  * @session: a session
  * @func: called with the label, as in SSLKEYLOGFILE, and each secret
