@@ -26,7 +26,12 @@ struct gnutls_priority_st {
 	struct priority_list versions, ciphers, macs, kxs, groups, signs, client_ctypes,
 		server_ctypes;
 
-	/* What of it exists in this library, in the order of preference. */
+	/* All suites that the lists make up, implemented or not (gnutls_priority_get_cipher_suite_index). */
+	const struct suite_entry *named_suites[256];
+	unsigned named_suites_count;
+
+	/* What of it exists in this library, in the order of preference. Of signature schemes with one
+	 * number (ECDSA-SHA256, ECDSA-SECP256R1-SHA256) both are there if both were named. */
 	const struct suite_entry *suites[PRIORITY_MAX];
 	unsigned suites_count;
 	const struct group_entry *group_entries[32];
@@ -47,6 +52,7 @@ struct gnutls_priority_st {
 	bool allow_key_usage_violation;
 	bool allow_wrong_pms;
 	bool dumb_fw;
+	bool allow_large_records, allow_small_records;
 	bool disable_wildcards;
 	bool disable_tls13_compat;
 	bool fallback_scsv;

@@ -4,6 +4,8 @@
 #ifndef CONFIG_SYSTEM_CONFIG_H
 #define CONFIG_SYSTEM_CONFIG_H
 
+#include <gnutls/x509.h>
+
 #include "base/errors.h"
 
 struct system_config_ktls {
@@ -11,12 +13,18 @@ struct system_config_ktls {
 	bool require_rekey;  /* [global] ktls-rekey = required */
 };
 
-/* Loads (again) if needed. GNUTLS_E_CONFIG…-like error only with
- * GNUTLS_SYSTEM_PRIORITY_FAIL_ON_INVALID=1. */
+/* Loads, also again if the file has changed. A file that is missing or invalid is no error and
+ * leaves everything as it was; with GNUTLS_SYSTEM_PRIORITY_FAIL_ON_INVALID=1 an invalid one gives
+ * GNUTLS_E_PARSING_ERROR (the library then must not start). */
 MUST_USE int system_config_load(void);
+/* Forgets everything, the environment's file name included: for tests and the end of the library. */
+void system_config_unload(void);
 void system_config_ktls(struct system_config_ktls *out);
 /* [priorities] NAME = string: a copy, or NULL. */
 char *system_config_priority(const char *name);
+/* default-priority-string, or what an allowlist amounts to: a copy, or NULL. */
+char *system_config_default_priority(void);
+bool system_config_is_allowlist(void);
 /* [overrides]: algorithms that no priority string can bring back. */
 bool system_config_version_disabled(gnutls_protocol_t v);
 bool system_config_cipher_disabled(gnutls_cipher_algorithm_t c);
