@@ -20,3 +20,10 @@ tests_unit_abi_objects_SOURCES = tests/unit/abi_objects.c
 tests_unit_abi_objects_CPPFLAGS = $(unit_cppflags)
 tests_unit_abi_objects_CFLAGS = $(unit_cflags)
 tests_unit_abi_objects_LDADD = $(unit_ldadd)
+
+check_PROGRAMS += tests/unit/buffers
+TESTS += tests/unit/buffers
+tests_unit_buffers_SOURCES = tests/unit/buffers.c
+tests_unit_buffers_CPPFLAGS = $(unit_cppflags)
+tests_unit_buffers_CFLAGS = $(unit_cflags)
+tests_unit_buffers_LDADD = $(unit_ldadd)
