@@ -37,6 +37,9 @@ void hash_clear(struct hash *h);
 size_t hash_len(gnutls_digest_algorithm_t alg);
 MUST_USE int hash_fast(gnutls_digest_algorithm_t alg, const void *data, size_t len, void *out);
 
+/* GNUTLS_E_UNKNOWN_HASH_ALGORITHM for what the provider lacks, and for MACs whose state is too
+ * large to be held by value (UMAC, GMAC: mac_ops_find is for them). */
+const struct mac_ops *mac_ops_find(gnutls_mac_algorithm_t alg);
 MUST_USE int mac_init(struct mac *m, gnutls_mac_algorithm_t alg, const void *key, size_t key_len);
 MUST_USE int mac_set_nonce(struct mac *m, const void *nonce, size_t len);
 void mac_update(struct mac *m, const void *data, size_t len);

@@ -1,2 +1,16 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-lib_libcore_la_SOURCES +=
+lib_libcore_la_SOURCES += \
+	lib/crypto/cipher.c \
+	lib/crypto/cipher.h \
+	lib/crypto/der-mini.c \
+	lib/crypto/der-mini.h \
+	lib/crypto/hash.c \
+	lib/crypto/hash.h \
+	lib/crypto/kdf.c \
+	lib/crypto/kdf.h \
+	lib/crypto/kx.c \
+	lib/crypto/kx.h \
+	lib/crypto/pk.c \
+	lib/crypto/pk.h \
+	lib/crypto/provider.h \
+	lib/crypto/rnd.c

@@ -49,13 +49,23 @@ struct cipher_ops {
 	int (*set_key)(void *ctx, bool encrypt, const void *key);
 	int (*set_iv)(void *ctx, const void *iv, size_t iv_len);
 	int (*apply)(void *ctx, const void *in, size_t len, void *out);
+	/* authenticating modes used piece by piece (gnutls_cipher_add_auth, _tag), else NULL */
+	int (*auth)(void *ctx, const void *data, size_t len);
+	void (*tag)(void *ctx, void *out, size_t len);
+	/* contexts with pointers into themselves or allocations; NULL: bytes to be wiped */
+	void (*deinit)(void *ctx);
 };
 
 /* Tables end in a row with id 0. */
-extern const struct hash_ops nettle_hashes[];
-extern const struct mac_ops nettle_macs[];
-extern const struct aead_ops nettle_aeads[];
-extern const struct cipher_ops nettle_ciphers[];
+extern const struct hash_ops nettle_hash_table[];
+extern const struct mac_ops nettle_mac_table[];
+extern const struct aead_ops nettle_aead_table[];
+extern const struct cipher_ops nettle_cipher_table[];
+
+/* The random generator: fails with GNUTLS_E_RANDOM_FAILED, never silently. Refresh: all threads
+ * take fresh entropy before their next output. */
+MUST_USE int nettle_rnd(void *out, size_t len);
+void nettle_rnd_refresh(void);
 
 /* The public-key family has one provider: lib/nettle defines the functions of crypto/pk.h and
  * crypto/kx.h that need bignums under these names; lib/crypto checks arguments and dispatches. */

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Hashes and MACs: finding the provider, contexts by value. */
+#include "config.h"
+
+#include <string.h>
+
+#include "algorithms/algorithms.h"
+#include "base/mem.h"
+#include "crypto/provider.h"
+
+static const struct hash_ops *hash_ops_find(gnutls_digest_algorithm_t alg)
+{
+	for (const struct hash_ops *o = nettle_hash_table; o->id; o++)
+		if (o->id == alg)
+			return o;
+	return NULL;
+}
+
+int hash_init(struct hash *h, gnutls_digest_algorithm_t alg)
+{
+	h->ops = hash_ops_find(alg);
+	if (!h->ops)
+		return ERR(GNUTLS_E_UNKNOWN_HASH_ALGORITHM);
+	h->ops->init(&h->state);
+	return 0;
+}
+
+void hash_update(struct hash *h, const void *data, size_t len)
+{
+	if (len)
+		h->ops->update(&h->state, data, len);
+}
+
+void hash_digest(struct hash *h, void *out)
+{
+	h->ops->digest(&h->state, out);
+	h->ops->init(&h->state);
+}
+
+void hash_peek(const struct hash *h, void *out)
+{
+	struct hash copy = *h;
+
+	copy.ops->digest(&copy.state, out);
+	hash_clear(&copy);
+}
+
+void hash_clear(struct hash *h)
+{
+	if (h->ops)
+		mem_wipe(&h->state, h->ops->state_len);
+	h->ops = NULL;
+}
+
+size_t hash_len(gnutls_digest_algorithm_t alg)
+{
+	const struct hash_ops *o = hash_ops_find(alg);
+
+	return o ? o->len : 0;
+}
+
+int hash_fast(gnutls_digest_algorithm_t alg, const void *data, size_t len, void *out)
+{
+	struct hash h;
+
+	TRY(hash_init(&h, alg));
+	hash_update(&h, data, len);
+	h.ops->digest(&h.state, out);
+	hash_clear(&h);
+	return 0;
+}
+
+const struct mac_ops *mac_ops_find(gnutls_mac_algorithm_t alg)
+{
+	for (const struct mac_ops *o = nettle_mac_table; o->id; o++)
+		if (o->id == alg)
+			return o;
+	return NULL;
+}
+
+int mac_init(struct mac *m, gnutls_mac_algorithm_t alg, const void *key, size_t key_len)
+{
+	int ret;
+
+	m->ops = mac_ops_find(alg);
+	if (!m->ops || m->ops->state_len > sizeof(m->state)) {
+		m->ops = NULL;
+		return ERR(GNUTLS_E_UNKNOWN_HASH_ALGORITHM);
+	}
+	ret = m->ops->set_key(&m->state, key, key_len);
+	if (ret < 0) {
+		mac_clear(m);
+		return ERR(ret);
+	}
+	return 0;
+}
+
+int mac_set_nonce(struct mac *m, const void *nonce, size_t len)
+{
+	if (!m->ops->set_nonce)
+		return ERR(GNUTLS_E_INVALID_REQUEST);
+	TRY(m->ops->set_nonce(&m->state, nonce, len));
+	return 0;
+}
+
+void mac_update(struct mac *m, const void *data, size_t len)
+{
+	if (len)
+		m->ops->update(&m->state, data, len);
+}
+
+void mac_digest(struct mac *m, void *out)
+{
+	m->ops->digest(&m->state, out);
+}
+
+void mac_clear(struct mac *m)
+{
+	if (m->ops)
+		mem_wipe(&m->state, m->ops->state_len);
+	m->ops = NULL;
+}
+
+size_t mac_len(gnutls_mac_algorithm_t alg)
+{
+	const struct mac_ops *o = mac_ops_find(alg);
+
+	return o ? o->len : 0;
+}
+
+int mac_fast(gnutls_mac_algorithm_t alg, const void *key, size_t key_len, const void *data,
+	     size_t len, void *out)
+{
+	struct mac m;
+
+	TRY(mac_init(&m, alg, key, key_len));
+	mac_update(&m, data, len);
+	mac_digest(&m, out);
+	mac_clear(&m);
+	return 0;
+}

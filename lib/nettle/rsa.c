@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* RSA (RFC 8017): signatures of PKCS #1 v1.5 and PSS, encryption of PKCS #1 v1.5, keys. All private
+ * operations are blinded and checked. */
+#include "config.h"
+
+#include <string.h>
+
+#include <nettle/nettle-meta.h>
+#include <nettle/pss.h>
+#include <nettle/rsa.h>
+
+#include "base/datum.h"
+#include "crypto/der-mini.h"
+#include "nettle/mpi.h"
+
+/* Larger public exponents are only a way to make others work. */
+#define E_BITS_MAX 256
+#define N_BITS_MAX 16384
+
+struct rsa_key {
+	struct rsa_public_key pub;
+	struct rsa_private_key priv;
+};
+
+static void rsa_key_clear(struct rsa_key *k)
+{
+	mpi_clear(k->pub.n);
+	mpi_clear(k->pub.e);
+	mpi_clear(k->priv.d);
+	mpi_clear(k->priv.p);
+	mpi_clear(k->priv.q);
+	mpi_clear(k->priv.a);
+	mpi_clear(k->priv.b);
+	mpi_clear(k->priv.c);
+}
+
+#define autorsa __attribute__((cleanup(rsa_key_clear))) struct rsa_key
+
+static void rsa_key_init(struct rsa_key *k)
+{
+	rsa_public_key_init(&k->pub);
+	rsa_private_key_init(&k->priv);
+}
+
+static int rsa_key_load(struct rsa_key *k, const struct pk_params *key, bool private)
+{
+	mpi_set(k->pub.n, &key->n[PK_RSA_N]);
+	mpi_set(k->pub.e, &key->n[PK_RSA_E]);
+	if (mpz_sizeinbase(k->pub.n, 2) > N_BITS_MAX || mpz_sizeinbase(k->pub.e, 2) > E_BITS_MAX ||
+	    !mpz_odd_p(k->pub.n) || !mpz_odd_p(k->pub.e) || mpz_cmp_ui(k->pub.e, 1) <= 0 ||
+	    !rsa_public_key_prepare(&k->pub))
+		return ERR(GNUTLS_E_PK_INVALID_PUBKEY);
+	if (!private)
+		return 0;
+	mpi_set(k->priv.d, &key->n[PK_RSA_D]);
+	mpi_set(k->priv.p, &key->n[PK_RSA_P]);
+	mpi_set(k->priv.q, &key->n[PK_RSA_Q]);
+	mpi_set(k->priv.a, &key->n[PK_RSA_EXP1]);
+	mpi_set(k->priv.b, &key->n[PK_RSA_EXP2]);
+	mpi_set(k->priv.c, &key->n[PK_RSA_U]);
+	/* Even factors would make the arithmetic of GMP fail hard. */
+	if (!mpz_odd_p(k->priv.p) || !mpz_odd_p(k->priv.q) || !mpz_sgn(k->priv.a) ||
+	    !mpz_sgn(k->priv.b) || !mpz_sgn(k->priv.c) || !rsa_private_key_prepare(&k->priv) ||
+	    k->priv.size != k->pub.size)
+		return ERR(GNUTLS_E_PK_INVALID_PRIVKEY);
+	return 0;
+}
+
+/* What is padded and signed with PKCS #1 v1.5: a DigestInfo, or the bare data. */
+static int rsa_digest_info(gnutls_digest_algorithm_t dig, const gnutls_datum_t *data,
+			   gnutls_datum_t *info)
+{
+	if (dig == GNUTLS_DIG_UNKNOWN || dig == GNUTLS_DIG_MD5_SHA1) {
+		TRY(datum_copy(info, data->data, data->size));
+		return 0;
+	}
+	if (data->size != hash_len(dig))
+		return ERR(GNUTLS_E_INVALID_REQUEST);
+	TRY(der_write_digest_info(dig, data, info));
+	return 0;
+}
+
+static const struct nettle_hash *pss_hash(gnutls_digest_algorithm_t dig)
+{
+	switch (dig) {
+	case GNUTLS_DIG_SHA1:
+		return &nettle_sha1;
+	case GNUTLS_DIG_SHA224:
+		return &nettle_sha224;
+	case GNUTLS_DIG_SHA256:
+		return &nettle_sha256;
+	case GNUTLS_DIG_SHA384:
+		return &nettle_sha384;
+	case GNUTLS_DIG_SHA512:
+		return &nettle_sha512;
+	default:
+		return NULL;
+	}
+}
+
+static int pss_sign(const struct rsa_key *k, const struct pk_sign_how *how,
+		    const gnutls_datum_t *data, mpz_t s)
+{
+	const struct nettle_hash *hash = pss_hash(how->digest);
+	size_t bits = mpz_sizeinbase(k->pub.n, 2) - 1;
+	size_t salt_len = how->pss_salt_len;
+	uint8_t salt[1024];
+	int ok;
+
+	if (!hash || data->size != hash->digest_size || salt_len > sizeof(salt) ||
+	    (bits + 7) / 8 < hash->digest_size + salt_len + 2)
+		return ERR(GNUTLS_E_PK_SIGN_FAILED);
+	TRY(nettle_rnd(salt, salt_len));
+	ok = pss_encode_mgf1(s, bits, hash, salt_len, salt, data->data);
+	if (!ok || !rsa_compute_root_tr(&k->pub, &k->priv, NULL, rnd_callback, s, s))
+		return ERR(GNUTLS_E_PK_SIGN_FAILED);
+	return 0;
+}
+
+int rsa_key_sign(const struct pk_params *key, const struct pk_sign_how *how,
+		 const gnutls_datum_t *data, gnutls_datum_t *sig)
+{
+	autorsa k;
+	autodatum info = {0};
+	mpz_t s;
+	int ret;
+
+	rsa_key_init(&k);
+	mpz_init(s);
+	TRY_CLEAN(rsa_key_load(&k, key, true));
+	TRY_CLEAN(rnd_ready());
+	if (how->algo == GNUTLS_PK_RSA_PSS) {
+		TRY_CLEAN(pss_sign(&k, how, data, s));
+	} else {
+		TRY_CLEAN(rsa_digest_info(how->digest, data, &info));
+		if (!rsa_pkcs1_sign_tr(&k.pub, &k.priv, NULL, rnd_callback, info.size, info.data,
+				       s)) {
+			ret = ERR(GNUTLS_E_PK_SIGN_FAILED);
+			goto cleanup;
+		}
+	}
+	TRY_CLEAN(mpi_get_padded(s, k.pub.size, sig));
+cleanup:
+	mpi_clear(s);
+	return ret;
+}
+
+static bool pss_verify(const struct rsa_key *k, const struct pk_sign_how *how,
+		       const gnutls_datum_t *data, const mpz_t s)
+{
+	const struct nettle_hash *hash = pss_hash(how->digest);
+	size_t bits = mpz_sizeinbase(k->pub.n, 2) - 1;
+	bool ok;
+	mpz_t m;
+
+	if (!hash || data->size != hash->digest_size ||
+	    (bits + 7) / 8 < hash->digest_size + (size_t)how->pss_salt_len + 2)
+		return false;
+	mpz_init(m);
+	mpz_powm(m, s, k->pub.e, k->pub.n);
+	ok = mpz_sizeinbase(m, 2) <= bits &&
+	     pss_verify_mgf1(m, bits, hash, how->pss_salt_len, data->data);
+	mpz_clear(m);
+	return ok;
+}
+
+int rsa_key_verify(const struct pk_params *key, const struct pk_sign_how *how,
+		   const gnutls_datum_t *data, const gnutls_datum_t *sig)
+{
+	autorsa k;
+	autodatum info = {0};
+	bool ok = false;
+	mpz_t s;
+	int ret;
+
+	rsa_key_init(&k);
+	mpz_init(s);
+	TRY_CLEAN(rsa_key_load(&k, key, false));
+	mpi_set(s, sig);
+	if (sig->size == k.pub.size && mpz_cmp(s, k.pub.n) < 0) {
+		if (how->algo == GNUTLS_PK_RSA_PSS) {
+			ok = pss_verify(&k, how, data, s);
+		} else {
+			TRY_CLEAN(rsa_digest_info(how->digest, data, &info));
+			ok = rsa_pkcs1_verify(&k.pub, info.size, info.data, s);
+		}
+	}
+	ret = ok ? 0 : ERR(GNUTLS_E_PK_SIG_VERIFY_FAILED);
+cleanup:
+	mpz_clear(s);
+	return ret;
+}
+
+int rsa_key_encrypt(const struct pk_params *key, const gnutls_datum_t *plain,
+		    gnutls_datum_t *cipher)
+{
+	autorsa k;
+	mpz_t c;
+	int ret;
+
+	rsa_key_init(&k);
+	mpz_init(c);
+	TRY_CLEAN(rsa_key_load(&k, key, false));
+	TRY_CLEAN(rnd_ready());
+	if (!rsa_encrypt(&k.pub, NULL, rnd_callback, plain->size, plain->data, c)) {
+		ret = ERR(GNUTLS_E_ENCRYPTION_FAILED);
+		goto cleanup;
+	}
+	TRY_CLEAN(mpi_get_padded(c, k.pub.size, cipher));
+cleanup:
+	mpz_clear(c);
+	return ret;
+}
+
+int rsa_key_decrypt(const struct pk_params *key, const gnutls_datum_t *cipher,
+		    gnutls_datum_t *plain)
+{
+	autorsa k;
+	uint8_t *buf = NULL;
+	size_t len;
+	mpz_t c;
+	int ret;
+
+	rsa_key_init(&k);
+	mpz_init(c);
+	TRY_CLEAN(rsa_key_load(&k, key, true));
+	TRY_CLEAN(rnd_ready());
+	mpi_set(c, cipher);
+	if (cipher->size != k.pub.size || mpz_cmp(c, k.pub.n) >= 0) {
+		ret = ERR(GNUTLS_E_DECRYPTION_FAILED);
+		goto cleanup;
+	}
+	len = k.pub.size;
+	buf = mem_alloc(len);
+	if (!buf) {
+		ret = ERR(GNUTLS_E_MEMORY_ERROR);
+		goto cleanup;
+	}
+	if (!rsa_decrypt_tr(&k.pub, &k.priv, NULL, rnd_callback, &len, buf, c)) {
+		ret = ERR(GNUTLS_E_DECRYPTION_FAILED);
+		goto cleanup;
+	}
+	TRY_CLEAN(datum_copy(plain, buf, len));
+cleanup:
+	mem_free_wipe(buf, k.pub.size);
+	mpz_clear(c);
+	return ret;
+}
+
+int rsa_key_decrypt_fixed(const struct pk_params *key, const gnutls_datum_t *cipher, void *out,
+			  size_t len)
+{
+	autorsa k;
+	mpz_t c;
+	int ret;
+
+	rsa_key_init(&k);
+	mpz_init(c);
+	TRY_CLEAN(rsa_key_load(&k, key, true));
+	TRY_CLEAN(rnd_ready());
+	mpi_set(c, cipher);
+	if (cipher->size != k.pub.size || mpz_cmp(c, k.pub.n) >= 0 || len + 11 > k.pub.size) {
+		ret = ERR(GNUTLS_E_DECRYPTION_FAILED);
+		goto cleanup;
+	}
+	/* Its answer is for nobody: @out stays as it was if the padding is wrong. */
+	(void)rsa_sec_decrypt(&k.pub, &k.priv, NULL, rnd_callback, len, out, c);
+	ret = 0;
+cleanup:
+	mpz_clear(c);
+	return ret;
+}
+
+static int rsa_key_store(const struct rsa_key *k, struct pk_params *key)
+{
+	TRY(mpi_get(k->pub.n, &key->n[PK_RSA_N]));
+	TRY(mpi_get(k->pub.e, &key->n[PK_RSA_E]));
+	TRY(mpi_get(k->priv.d, &key->n[PK_RSA_D]));
+	TRY(mpi_get(k->priv.p, &key->n[PK_RSA_P]));
+	TRY(mpi_get(k->priv.q, &key->n[PK_RSA_Q]));
+	TRY(mpi_get(k->priv.a, &key->n[PK_RSA_EXP1]));
+	TRY(mpi_get(k->priv.b, &key->n[PK_RSA_EXP2]));
+	TRY(mpi_get(k->priv.c, &key->n[PK_RSA_U]));
+	return 0;
+}
+
+int rsa_key_generate(struct pk_params *key, unsigned bits)
+{
+	autorsa k;
+
+	if (bits < 512 || bits > N_BITS_MAX)
+		return ERR(GNUTLS_E_INVALID_REQUEST);
+	TRY(rnd_ready());
+	rsa_key_init(&k);
+	mpz_set_ui(k.pub.e, 65537);
+	if (!rsa_generate_keypair(&k.pub, &k.priv, NULL, rnd_callback, NULL, NULL, bits, 0))
+		return ERR(GNUTLS_E_PK_GENERATION_ERROR);
+	TRY(rsa_key_store(&k, key));
+	return 0;
+}
+
+int rsa_key_check(const struct pk_params *key, bool private)
+{
+	autorsa k;
+	mpz_t t, u;
+	int ret = 0;
+
+	rsa_key_init(&k);
+	TRY(rsa_key_load(&k, key, private));
+	if (!private)
+		return 0;
+	mpz_init(t);
+	mpz_init(u);
+	/* n = p q, both prime and different, and exponents and coefficient that belong to them */
+	mpz_mul(t, k.priv.p, k.priv.q);
+	if (mpz_cmp(t, k.pub.n) || !mpz_cmp(k.priv.p, k.priv.q) || !mpi_is_prime(k.priv.p) ||
+	    !mpi_is_prime(k.priv.q))
+		goto bad;
+	mpz_mul(t, k.priv.c, k.priv.q);
+	mpz_mod(t, t, k.priv.p);
+	if (mpz_cmp_ui(t, 1))
+		goto bad;
+	mpz_sub_ui(u, k.priv.p, 1);
+	mpz_mod(t, k.priv.d, u);
+	if (mpz_cmp(t, k.priv.a))
+		goto bad;
+	mpz_mul(t, k.priv.a, k.pub.e);
+	mpz_mod(t, t, u);
+	if (mpz_cmp_ui(t, 1))
+		goto bad;
+	mpz_sub_ui(u, k.priv.q, 1);
+	mpz_mod(t, k.priv.d, u);
+	if (mpz_cmp(t, k.priv.b))
+		goto bad;
+	mpz_mul(t, k.priv.b, k.pub.e);
+	mpz_mod(t, t, u);
+	if (!mpz_cmp_ui(t, 1))
+		goto cleanup;
+bad:
+	ret = ERR(GNUTLS_E_PK_INVALID_PRIVKEY);
+cleanup:
+	mpi_clear(t);
+	mpi_clear(u);
+	return ret;
+}
+
+static int fill_one(gnutls_datum_t *d, const mpz_t x)
+{
+	datum_clear_wipe(d);
+	TRY(mpi_get(x, d));
+	return 0;
+}
+
+int rsa_key_fill(struct pk_params *key)
+{
+	autorsa k;
+	mpz_t t;
+	int ret = 0;
+
+	rsa_key_init(&k);
+	mpz_init(t);
+	mpi_set(k.pub.n, &key->n[PK_RSA_N]);
+	mpi_set(k.pub.e, &key->n[PK_RSA_E]);
+	mpi_set(k.priv.d, &key->n[PK_RSA_D]);
+	mpi_set(k.priv.p, &key->n[PK_RSA_P]);
+	mpi_set(k.priv.q, &key->n[PK_RSA_Q]);
+	if (mpz_cmp_ui(k.priv.p, 3) < 0 || mpz_cmp_ui(k.priv.q, 3) < 0) {
+		ret = ERR(GNUTLS_E_PK_INVALID_PRIVKEY);
+		goto cleanup;
+	}
+	if (!mpz_sgn(k.pub.n)) {
+		mpz_mul(k.pub.n, k.priv.p, k.priv.q);
+		TRY_CLEAN(fill_one(&key->n[PK_RSA_N], k.pub.n));
+	}
+	if (!mpz_sgn(k.priv.d)) {
+		mpz_sub_ui(k.priv.a, k.priv.p, 1);
+		mpz_sub_ui(k.priv.b, k.priv.q, 1);
+		mpz_lcm(t, k.priv.a, k.priv.b);
+		if (!mpz_invert(k.priv.d, k.pub.e, t)) {
+			ret = ERR(GNUTLS_E_PK_INVALID_PRIVKEY);
+			goto cleanup;
+		}
+		TRY_CLEAN(fill_one(&key->n[PK_RSA_D], k.priv.d));
+	}
+	if (!key->n[PK_RSA_U].size) {
+		if (!mpz_invert(k.priv.c, k.priv.q, k.priv.p)) {
+			ret = ERR(GNUTLS_E_PK_INVALID_PRIVKEY);
+			goto cleanup;
+		}
+		TRY_CLEAN(fill_one(&key->n[PK_RSA_U], k.priv.c));
+	}
+	if (!key->n[PK_RSA_EXP1].size || !key->n[PK_RSA_EXP2].size) {
+		mpz_sub_ui(t, k.priv.p, 1);
+		mpz_mod(k.priv.a, k.priv.d, t);
+		TRY_CLEAN(fill_one(&key->n[PK_RSA_EXP1], k.priv.a));
+		mpz_sub_ui(t, k.priv.q, 1);
+		mpz_mod(k.priv.b, k.priv.d, t);
+		TRY_CLEAN(fill_one(&key->n[PK_RSA_EXP2], k.priv.b));
+	}
+cleanup:
+	mpi_clear(t);
+	return ret;
+}
