@@ -71,7 +71,7 @@ static bool excludes_tls13(const struct gnutls_priority_st *p)
 	for (size_t i = 0; i < ARRAY_LEN(kxs); i++)
 		if (has(&p->kxs, kxs[i]))
 			return true;
-	if (has(&p->ciphers, GNUTLS_CIPHER_NULL))
+	if (p->no_extensions || has(&p->ciphers, GNUTLS_CIPHER_NULL))
 		return true;
 	/* A gap in the versions: TLS 1.3 cannot be told from "at most 1.1" by older peers. */
 	return !has(&p->versions, GNUTLS_TLS1_2) &&
@@ -136,17 +136,24 @@ static bool group_is_implemented(const struct group_entry *g)
 	       g->pk == GNUTLS_PK_ECDH_X448;
 }
 
-static void compute_groups(struct gnutls_priority_st *p)
+/* Returns whether there is any group that the library knows by name, usable or not. */
+static bool compute_groups(struct gnutls_priority_st *p)
 {
+	bool any = false;
+
 	for (unsigned i = 0; i < p->groups.count; i++) {
 		const struct group_entry *g = group_find((gnutls_group_t)p->groups.ids[i]);
 
-		if (!g || !group_is_implemented(g) || p->group_count == ARRAY_LEN(p->group_entries))
+		if (!g)
+			continue;
+		any |= !g->hidden;
+		if (!group_is_implemented(g) || p->group_count == ARRAY_LEN(p->group_entries))
 			continue;
 		if (g->curve != GNUTLS_ECC_CURVE_INVALID && !policy_curve_enabled(g->curve))
 			continue;
 		p->group_entries[p->group_count++] = g;
 	}
+	return any;
 }
 
 /* --- suites */
@@ -255,14 +262,13 @@ int priority_compute(struct gnutls_priority_st *p)
 		keep_if(&p->versions, needs_no_signatures, p);
 	if (!p->versions.count)
 		return ERR(GNUTLS_E_NO_PRIORITIES_WERE_SET);
-	compute_groups(p);
-	if (!p->group_count)
+	if (!compute_groups(p))
 		keep_if(&p->versions, not_tls13, p);
 	compute_suites(p);
 	if (!p->named_suites_count)
 		return ERR(GNUTLS_E_NO_PRIORITIES_WERE_SET);
 
-	p->has_tls13 = has(&p->versions, GNUTLS_TLS1_3);
+	p->has_tls13 = has(&p->versions, GNUTLS_TLS1_3) && p->group_count;
 	p->has_tls12 = has(&p->versions, GNUTLS_TLS1_2);
 	if (!p->level)
 		p->level = GNUTLS_SEC_PARAM_WEAK;

@@ -303,7 +303,8 @@ static void priority_start(struct gnutls_priority_st *p)
 	p->sr = PRIORITY_SR_PARTIAL;
 }
 
-/* Applies all of @text; *@bad becomes the offset of the element that is wrong. */
+/* Applies all of @text; *@bad becomes the offset of the element that is wrong. Spaces in front of
+ * elements are skipped and, as ever, not counted in that. */
 static int parse_elements(struct gnutls_priority_st *p, const char *text, size_t *bad)
 {
 	struct parse st = {.p = p};
@@ -312,22 +313,18 @@ static int parse_elements(struct gnutls_priority_st *p, const char *text, size_t
 
 	if (!copy)
 		return ERR(GNUTLS_E_MEMORY_ERROR);
-	for (char *at = copy, *next; at; at = next, first = false) {
-		char *colon = strchr(at, ':');
-		char *e = at;
-
-		next = NULL;
-		if (colon) {
-			*colon = '\0';
-			next = colon + 1;
-		}
-		while (isspace((unsigned char)*e))
+	*bad = 0;
+	for (char *e = copy, *next; e; e = next, first = false) {
+		next = strchr(e, ':');
+		if (next)
+			*next++ = '\0';
+		while (*e == ' ')
 			e++;
 		if (!apply_element(&st, e, first)) {
 			log_debug("priority string: \"%s\" is unknown here\n", e);
-			*bad = (size_t)(at - copy);
 			return ERR(GNUTLS_E_INVALID_REQUEST);
 		}
+		*bad += strlen(e) + 1;
 	}
 	return 0;
 }
@@ -390,8 +387,6 @@ static int priority_parse(struct gnutls_priority_st *p, const char *text, bool a
 		TRY(resolve(base, &resolved, &base_changed));
 		all = resolved;
 		if (text) {
-			while (isspace((unsigned char)*text))
-				text++;
 			skip = strlen(resolved) + 1;
 			size_t len = skip + strlen(text) + 1;
 
