@@ -10,7 +10,7 @@
 #include "base/datum.h"
 #include "crypto/der-mini.h"
 
-int der_read(struct reader *r, uint8_t tag, struct reader *content)
+int mini_der_read(struct reader *r, uint8_t tag, struct reader *content)
 {
 	uint8_t t, b;
 	size_t len;
@@ -38,12 +38,12 @@ int der_read(struct reader *r, uint8_t tag, struct reader *content)
 	return 0;
 }
 
-int der_read_uint(struct reader *r, struct reader *number)
+int mini_der_read_uint(struct reader *r, struct reader *number)
 {
 	struct reader c;
 	const uint8_t *p;
 
-	TRY(der_read(r, DER_INTEGER, &c));
+	TRY(mini_der_read(r, DER_INTEGER, &c));
 	p = c.p;
 	if (reader_is_empty(&c) || (p[0] & 0x80))
 		return ERR(GNUTLS_E_ASN1_DER_ERROR);
@@ -56,12 +56,12 @@ int der_read_uint(struct reader *r, struct reader *number)
 	return 0;
 }
 
-int der_read_u32(struct reader *r, uint32_t *v)
+int mini_der_read_u32(struct reader *r, uint32_t *v)
 {
 	struct reader n;
 	uint8_t b;
 
-	TRY(der_read_uint(r, &n));
+	TRY(mini_der_read_uint(r, &n));
 	if (reader_left(&n) > 4)
 		return ERR(GNUTLS_E_ASN1_DER_ERROR);
 	*v = 0;
@@ -72,7 +72,7 @@ int der_read_u32(struct reader *r, uint32_t *v)
 	return 0;
 }
 
-static void der_write_header(struct writer *w, uint8_t tag, size_t len)
+static void write_header(struct writer *w, uint8_t tag, size_t len)
 {
 	writer_u8(w, tag);
 	if (len < 0x80) {
@@ -91,13 +91,13 @@ static void der_write_header(struct writer *w, uint8_t tag, size_t len)
 	}
 }
 
-void der_write(struct writer *w, uint8_t tag, const void *content, size_t len)
+void mini_der_write(struct writer *w, uint8_t tag, const void *content, size_t len)
 {
-	der_write_header(w, tag, len);
+	write_header(w, tag, len);
 	writer_bytes(w, content, len);
 }
 
-void der_write_uint(struct writer *w, const void *number, size_t len)
+void mini_der_write_uint(struct writer *w, const void *number, size_t len)
 {
 	const uint8_t *p = number;
 
@@ -107,7 +107,7 @@ void der_write_uint(struct writer *w, const void *number, size_t len)
 	}
 	bool pad = !len || (p[0] & 0x80);
 
-	der_write_header(w, DER_INTEGER, len + pad);
+	write_header(w, DER_INTEGER, len + pad);
 	if (pad)
 		writer_u8(w, 0);
 	writer_bytes(w, p, len);
@@ -127,7 +127,7 @@ static void write_base128(struct writer *w, unsigned long v)
 		writer_u8(w, b[--n]);
 }
 
-void der_write_oid(struct writer *w, const char *oid)
+void mini_der_write_oid(struct writer *w, const char *oid)
 {
 	uint8_t buf[64];
 	struct writer c;
@@ -146,16 +146,16 @@ void der_write_oid(struct writer *w, const char *oid)
 		w->error = GNUTLS_E_INVALID_REQUEST;
 		return;
 	}
-	der_write(w, DER_OID, buf, c.len);
+	mini_der_write(w, DER_OID, buf, c.len);
 }
 
-int der_read_oid(struct reader *r, char *oid, size_t oid_size)
+int mini_der_read_oid(struct reader *r, char *oid, size_t oid_size)
 {
 	struct reader c;
 	size_t at = 0;
 	bool first = true;
 
-	TRY(der_read(r, DER_OID, &c));
+	TRY(mini_der_read(r, DER_OID, &c));
 	if (reader_is_empty(&c))
 		return ERR(GNUTLS_E_ASN1_DER_ERROR);
 	while (!reader_is_empty(&c)) {
@@ -185,67 +185,67 @@ int der_read_oid(struct reader *r, char *oid, size_t oid_size)
 	return 0;
 }
 
-int der_read_rs(const gnutls_datum_t *sig, struct reader *r, struct reader *s)
+int mini_der_read_rs(const gnutls_datum_t *sig, struct reader *r, struct reader *s)
 {
 	struct reader in = reader_of_datum(sig), seq;
 
-	TRY(der_read(&in, DER_SEQUENCE, &seq));
-	TRY(der_read_uint(&seq, r));
-	TRY(der_read_uint(&seq, s));
+	TRY(mini_der_read(&in, DER_SEQUENCE, &seq));
+	TRY(mini_der_read_uint(&seq, r));
+	TRY(mini_der_read_uint(&seq, s));
 	if (!reader_is_empty(&seq) || !reader_is_empty(&in))
 		return ERR(GNUTLS_E_ASN1_DER_ERROR);
 	return 0;
 }
 
-int der_write_rs(const gnutls_datum_t *r, const gnutls_datum_t *s, gnutls_datum_t *sig)
+int mini_der_write_rs(const gnutls_datum_t *r, const gnutls_datum_t *s, gnutls_datum_t *sig)
 {
 	autowriter body = {0}, w = {0};
 
-	der_write_uint(&body, r->data, r->size);
-	der_write_uint(&body, s->data, s->size);
+	mini_der_write_uint(&body, r->data, r->size);
+	mini_der_write_uint(&body, s->data, s->size);
 	TRY(writer_error(&body));
-	der_write(&w, DER_SEQUENCE, body.data, body.len);
+	mini_der_write(&w, DER_SEQUENCE, body.data, body.len);
 	TRY(writer_take_datum(&w, sig));
 	return 0;
 }
 
-int der_write_digest_info(gnutls_digest_algorithm_t dig, const gnutls_datum_t *digest,
-			  gnutls_datum_t *out)
+int mini_der_write_digest_info(gnutls_digest_algorithm_t dig, const gnutls_datum_t *digest,
+			       gnutls_datum_t *out)
 {
 	const struct digest_entry *d = digest_find(dig);
 	autowriter alg = {0}, body = {0}, w = {0};
 
 	if (!d || !d->oid)
 		return ERR(GNUTLS_E_UNKNOWN_PK_ALGORITHM);
-	der_write_oid(&alg, d->oid);
-	der_write(&alg, DER_NULL, NULL, 0);
+	mini_der_write_oid(&alg, d->oid);
+	mini_der_write(&alg, DER_NULL, NULL, 0);
 	TRY(writer_error(&alg));
-	der_write(&body, DER_SEQUENCE, alg.data, alg.len);
-	der_write(&body, DER_OCTET_STRING, digest->data, digest->size);
+	mini_der_write(&body, DER_SEQUENCE, alg.data, alg.len);
+	mini_der_write(&body, DER_OCTET_STRING, digest->data, digest->size);
 	TRY(writer_error(&body));
-	der_write(&w, DER_SEQUENCE, body.data, body.len);
+	mini_der_write(&w, DER_SEQUENCE, body.data, body.len);
 	TRY(writer_take_datum(&w, out));
 	return 0;
 }
 
-int der_read_digest_info(const gnutls_datum_t *info, gnutls_digest_algorithm_t *dig,
-			 struct reader *digest)
+int mini_der_read_digest_info(const gnutls_datum_t *info, gnutls_digest_algorithm_t *dig,
+			      struct reader *digest)
 {
 	struct reader in = reader_of_datum(info), seq, alg, null;
 	const struct digest_entry *d;
 	char oid[128];
 
-	TRY(der_read(&in, DER_SEQUENCE, &seq));
+	TRY(mini_der_read(&in, DER_SEQUENCE, &seq));
 	if (!reader_is_empty(&in))
 		return ERR(GNUTLS_E_ASN1_DER_ERROR);
-	TRY(der_read(&seq, DER_SEQUENCE, &alg));
-	TRY(der_read_oid(&alg, oid, sizeof(oid)));
+	TRY(mini_der_read(&seq, DER_SEQUENCE, &alg));
+	TRY(mini_der_read_oid(&alg, oid, sizeof(oid)));
 	/* the parameters may be left out, or NULL */
 	if (!reader_is_empty(&alg))
-		TRY(der_read(&alg, DER_NULL, &null));
+		TRY(mini_der_read(&alg, DER_NULL, &null));
 	else
 		null = alg;
-	TRY(der_read(&seq, DER_OCTET_STRING, digest));
+	TRY(mini_der_read(&seq, DER_OCTET_STRING, digest));
 	if (!reader_is_empty(&alg) || !reader_is_empty(&null) || !reader_is_empty(&seq))
 		return ERR(GNUTLS_E_ASN1_DER_ERROR);
 	d = digest_find_oid(oid);

@@ -71,7 +71,7 @@ int dsa_key_sign(const struct pk_params *key, const gnutls_datum_t *data, gnutls
 	}
 	TRY_CLEAN(mpi_get(rs.r, &r));
 	TRY_CLEAN(mpi_get(rs.s, &s));
-	TRY_CLEAN(der_write_rs(&r, &s, sig));
+	TRY_CLEAN(mini_der_write_rs(&r, &s, sig));
 cleanup:
 	dsa_signature_clear(&rs);
 	return ret;
@@ -88,7 +88,7 @@ int dsa_key_verify(const struct pk_params *key, const gnutls_datum_t *data,
 	dsa_key_init(&k);
 	dsa_signature_init(&rs);
 	TRY_CLEAN(dsa_key_load(&k, key, false));
-	if (der_read_rs(sig, &r, &s) < 0) {
+	if (mini_der_read_rs(sig, &r, &s) < 0) {
 		ret = ERR(GNUTLS_E_PK_SIG_VERIFY_FAILED);
 		goto cleanup;
 	}

@@ -253,7 +253,7 @@ int ecdsa_key_sign(const struct pk_params *key, const struct pk_sign_how *how,
 		ecdsa_sign(&k, NULL, rnd_callback, data->size, data->data, &rs);
 	TRY_CLEAN(mpi_get(rs.r, &r));
 	TRY_CLEAN(mpi_get(rs.s, &s));
-	TRY_CLEAN(der_write_rs(&r, &s, sig));
+	TRY_CLEAN(mini_der_write_rs(&r, &s, sig));
 cleanup:
 	dsa_signature_clear(&rs);
 	return ret;
@@ -270,7 +270,7 @@ int ecdsa_key_verify(const struct pk_params *key, const gnutls_datum_t *data,
 
 	if (!curve)
 		return ERR(GNUTLS_E_ECC_UNSUPPORTED_CURVE);
-	if (der_read_rs(sig, &r, &s) < 0)
+	if (mini_der_read_rs(sig, &r, &s) < 0)
 		return ERR(GNUTLS_E_PK_SIG_VERIFY_FAILED);
 	ecc_point_init(&pub, curve);
 	dsa_signature_init(&rs);

@@ -76,7 +76,7 @@ static int rsa_digest_info(gnutls_digest_algorithm_t dig, const gnutls_datum_t *
 	}
 	if (data->size != hash_len(dig))
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	TRY(der_write_digest_info(dig, data, info));
+	TRY(mini_der_write_digest_info(dig, data, info));
 	return 0;
 }
 
