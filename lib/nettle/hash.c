@@ -74,15 +74,31 @@ static void md5_sha1_end(void *state, void *out)
 	sha1_digest(&c->sha1, SHA1_DIGEST_SIZE, (uint8_t *)out + MD5_DIGEST_SIZE);
 }
 
-#define ROW(upper, lower, digest_len)                                                              \
+/* Chaining values, for HMAC over a secret length (record/cbc.c). */
+#define CHAIN(lower, word_len)                                                                     \
+	static void lower##_chain(const void *state, void *out)                                    \
+	{                                                                                          \
+		const struct lower##_ctx *c = state;                                               \
+		uint8_t *o = out;                                                                  \
+		for (size_t i = 0; i < sizeof(c->state) / sizeof(c->state[0]); i++) {              \
+			for (unsigned j = word_len; j-- > 0;)                                      \
+				*o++ = (uint8_t)(c->state[i] >> 8 * j);                            \
+		}                                                                                  \
+	}
+
+CHAIN(sha1, 4)
+CHAIN(sha256, 4)
+CHAIN(sha384, 8)
+
+#define ROW(upper, lower, digest_len, ...)                                                         \
 	{.id = GNUTLS_DIG_##upper, .state_len = sizeof(struct lower##_ctx), .len = digest_len,     \
-	 .init = lower##_start, .update = lower##_more, .digest = lower##_end}
+	 .init = lower##_start, .update = lower##_more, .digest = lower##_end, ##__VA_ARGS__}
 
 const struct hash_ops nettle_hash_table[] = {
-	ROW(SHA256, sha256, 32),
-	ROW(SHA384, sha384, 48),
+	ROW(SHA256, sha256, 32, .chain = sha256_chain),
+	ROW(SHA384, sha384, 48, .chain = sha384_chain),
 	ROW(SHA512, sha512, 64),
-	ROW(SHA1, sha1, 20),
+	ROW(SHA1, sha1, 20, .chain = sha1_chain),
 	ROW(SHA224, sha224, 28),
 	ROW(MD5, md5, 16),
 	ROW(MD5_SHA1, md5_sha1, 36),

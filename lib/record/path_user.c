@@ -149,7 +149,8 @@ static int open_record(struct record_layer *rl, const struct record_frame *f, st
 	ret = protect_open(&rx->prot, rx->buf, body, f->len, &in->type, &plain, &in->len);
 	if (ret < 0) {
 		/* early data under keys that we don't have */
-		if (ret == GNUTLS_E_DECRYPTION_FAILED && f->len <= rx->skip_early) {
+		if (ret == GNUTLS_E_DECRYPTION_FAILED && rx->skip_early &&
+		    f->len <= rx->skip_early) {
 			rx->skip_early -= f->len;
 			return 0;
 		}
