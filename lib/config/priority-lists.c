@@ -117,14 +117,16 @@ int gnutls_priority_ecc_curve_list(gnutls_priority_t pcache, const unsigned int 
  * @pcache: priorities
  * @list: takes the ids of certificate types, borrowed
  *
- * As gnutls_priority_certificate_type_list2() for the client's.
+ * As gnutls_priority_certificate_type_list2() for the client's, or with %SERVER_PRECEDENCE the
+ * server's.
  *
  * Returns: how many there are.
  * Since: 3.0
  **/
 int gnutls_priority_certificate_type_list(gnutls_priority_t pcache, const unsigned int **list)
 {
-	return give(&pcache->client_ctypes, list);
+	return give(pcache->server_precedence ? &pcache->server_ctypes : &pcache->client_ctypes,
+		    list);
 }
 
 /**

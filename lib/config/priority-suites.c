@@ -90,6 +90,12 @@ static bool needs_no_signatures(const struct gnutls_priority_st *p, unsigned id)
 	return id != GNUTLS_TLS1_3 && id != GNUTLS_TLS1_2 && id != GNUTLS_DTLS1_2;
 }
 
+static bool has_psk(const struct gnutls_priority_st *p)
+{
+	return has(&p->kxs, GNUTLS_KX_PSK) || has(&p->kxs, GNUTLS_KX_DHE_PSK) ||
+	       has(&p->kxs, GNUTLS_KX_ECDHE_PSK);
+}
+
 static bool only_tls13(const struct gnutls_priority_st *p)
 {
 	return p->versions.count == 1 && p->versions.ids[0] == GNUTLS_TLS1_3;
@@ -97,10 +103,18 @@ static bool only_tls13(const struct gnutls_priority_st *p)
 
 /* --- signatures and groups */
 
-/* Schemes that TLS can name: DSA only with SHA-1, nothing with SHA-224, GOST by other numbers. */
-static bool sign_is_for_tls(const struct sign_entry *s)
+/* Schemes that TLS can name: DSA only with SHA-1, nothing with SHA-224, GOST by other numbers.
+ * ECDSA is bound to a curve in TLS 1.3 and only there. */
+static bool sign_is_for_tls(const struct gnutls_priority_st *p, const struct sign_entry *s)
 {
+	bool ecdsa = s->pk == GNUTLS_PK_ECDSA && s->digest != GNUTLS_DIG_SHA1;
+	bool bound = s->curve != GNUTLS_ECC_CURVE_INVALID;
+
 	if (system_config_sign_insecure(s->id, false))
+		return false;
+	if (bound && !has(&p->versions, GNUTLS_TLS1_3))
+		return false;
+	if (only_tls13(p) && ((ecdsa && !bound) || s->pk == GNUTLS_PK_DSA || !s->tls_id))
 		return false;
 	if (s->id == GNUTLS_SIGN_GOST_256 || s->id == GNUTLS_SIGN_GOST_512)
 		return true;
@@ -121,7 +135,7 @@ static bool compute_signs(struct gnutls_priority_st *p)
 	for (unsigned i = 0; i < p->signs.count; i++) {
 		const struct sign_entry *s = sign_find((gnutls_sign_algorithm_t)p->signs.ids[i]);
 
-		if (!s || !sign_is_for_tls(s))
+		if (!s || !sign_is_for_tls(p, s))
 			continue;
 		any = true;
 		if (sign_is_implemented(s) && p->sign_count < ARRAY_LEN(p->sign_entries))
@@ -255,20 +269,20 @@ int priority_compute(struct gnutls_priority_st *p)
 
 	if (excludes_tls13(p))
 		keep_if(&p->versions, not_tls13, p);
-	if (only_tls13(p) && !has(&p->kxs, GNUTLS_KX_PSK) && !has(&p->kxs, GNUTLS_KX_DHE_PSK) &&
-	    !has(&p->kxs, GNUTLS_KX_ECDHE_PSK))
+	if (only_tls13(p) && !has_psk(p))
 		p->kxs.count = 0; /* for the getters: those of TLS 1.2 mean nothing here */
 	if (!compute_signs(p))
 		keep_if(&p->versions, needs_no_signatures, p);
 	if (!p->versions.count)
 		return ERR(GNUTLS_E_NO_PRIORITIES_WERE_SET);
-	if (!compute_groups(p))
+	if (!compute_groups(p) && !has_psk(p))
 		keep_if(&p->versions, not_tls13, p);
 	compute_suites(p);
 	if (!p->named_suites_count)
 		return ERR(GNUTLS_E_NO_PRIORITIES_WERE_SET);
 
-	p->has_tls13 = has(&p->versions, GNUTLS_TLS1_3) && p->group_count;
+	p->has_tls13 = has(&p->versions, GNUTLS_TLS1_3) &&
+		       (p->group_count || has_psk(p));
 	p->has_tls12 = has(&p->versions, GNUTLS_TLS1_2);
 	if (!p->level)
 		p->level = GNUTLS_SEC_PARAM_WEAK;
