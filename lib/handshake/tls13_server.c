@@ -57,6 +57,11 @@ static int select_suite_and_psk(struct hs *hs)
 	const struct suite_entry *first = NULL, *s;
 	unsigned pos = 0;
 
+	if (hs->hrr) { /* HelloRetryRequest has named it */
+		if (!client_has_suite(hs, hs->params->suite->tls_id))
+			return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
+		return hs13_server_select_psk(hs);
+	}
 	while ((s = next_suite(hs, &pos))) {
 		set_suite(hs, s);
 		if (!first)
@@ -64,8 +69,6 @@ static int select_suite_and_psk(struct hs *hs)
 		TRY(hs13_server_select_psk(hs));
 		if (hs->psk_selected)
 			return 0;
-		if (hs->hrr)
-			break;
 	}
 	if (!first)
 		return ERR(GNUTLS_E_NO_CIPHER_SUITES);
@@ -113,13 +116,10 @@ static bool may_request_cert(const struct hs *hs)
 
 int hs13_server_select(struct hs *hs)
 {
-	const struct suite_entry *before = hs->hrr ? hs->params->suite : NULL;
 	bool retried = hs->hrr;
 
 	hs->params->resumed = false;
 	TRY(select_suite_and_psk(hs));
-	if (before && before != hs->params->suite)
-		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
 	if (!hs->psk_selected) {
 		if (!hs->config->creds.cert)
 			return ERR(GNUTLS_E_INSUFFICIENT_CREDENTIALS);
