@@ -232,12 +232,15 @@ const char *gnutls_pkcs_schema_get_name(unsigned int schema)
  * gnutls_pkcs_schema_get_oid:
  * @schema: one of gnutls_pkcs_encrypt_flags_t
  *
- * Returns: the object identifier of the encryption scheme, or %NULL if there is no such scheme.
+ * Returns: the object identifier of the encryption scheme, for PBES2 of the cipher in it; or %NULL
+ *   if there is no such scheme.
  * Since: 3.4.0
  */
 const char *gnutls_pkcs_schema_get_oid(unsigned int schema)
 {
 	const struct pbe_schema *s = pbe_schema_find(schema);
 
-	return s ? s->oid : NULL;
+	if (!s)
+		return NULL;
+	return s->cipher_oid ? s->cipher_oid : s->oid;
 }
