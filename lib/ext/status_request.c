@@ -86,5 +86,9 @@ int ext_status_request_recv(struct hs *hs, enum ext_where where, struct reader *
 	}
 	TRY(reader_vec16(body, &sub));
 	hs->peer_ocsp_request = true;
+	if (where == EXT_CH)
+		hs->params->client_requested_ocsp = true;
+	else
+		hs->params->server_requested_ocsp = true;
 	return 0;
 }

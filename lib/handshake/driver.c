@@ -8,7 +8,6 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "ext/ext.h"
-#include "ext/ext.h"
 #include "handshake/hs.h"
 #include "handshake/tls13.h"
 

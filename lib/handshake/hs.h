@@ -132,6 +132,9 @@ struct hs_params {
 	gnutls_datum_t psk_hint;     /* owned */
 	struct hs_peer_certs peer;
 	bool own_cert_sent, peer_cert_requested;
+	bool resumption_requested;  /* server: the client offered a ticket or a session id */
+	bool client_requested_ocsp; /* server */
+	bool server_requested_ocsp; /* client: in CertificateRequest */
 	gnutls_datum_t own_cert; /* DER of the leaf that was sent; owned */
 
 	/* gnutls_dh_get_* */

@@ -82,8 +82,6 @@ static void adopt(struct hs *hs)
 	p->cipher = cipher_find(old->suite->cipher);
 	p->kx = old->suite->kx;
 	p->group = old->group;
-	p->server_sign = old->server_sign;
-	p->client_sign = old->client_sign;
 	p->master = old->master;
 	p->ems = old->ems;
 	p->creation_time = old->creation_time;
@@ -440,6 +438,7 @@ int hs12_server_select(struct hs *hs)
 	struct hs_params *p = hs->params;
 
 	p->etm = false;
+	p->resumption_requested = hs->ticket_in.size || (hs->session_id_len && has_db(hs));
 	TRY(find_session(hs));
 	if (hs->resume) {
 		TRY(server_resume(hs));

@@ -19,6 +19,8 @@ static const struct hs_callbacks callbacks = {
 	.db_store = session_db_store,
 	.db_retrieve = session_db_retrieve,
 	.db_remove = session_db_remove,
+	.app_ext_send = session_exts_send,
+	.app_ext_recv = session_exts_recv,
 };
 
 static struct hs_post post_of(gnutls_session_t s)
@@ -93,6 +95,12 @@ int gnutls_init(gnutls_session_t *session, unsigned int flags)
 		mem_free(s);
 		return ERR(GNUTLS_E_MEMORY_ERROR);
 	}
+	if (session_exts_init(s) < 0) {
+		session_exts_free(s);
+		record_free(s->record);
+		mem_free(s);
+		return ERR(GNUTLS_E_MEMORY_ERROR);
+	}
 	s->config.session = s;
 	s->config.callbacks = &callbacks;
 	s->config.is_client = !(flags & GNUTLS_SERVER);
@@ -128,6 +136,7 @@ void gnutls_deinit(gnutls_session_t session)
 	if (!session)
 		return;
 	hs_free(session->hs);
+	session_exts_free(session);
 	hs_params_clear(&session->params);
 	record_free(session->record);
 	config_clear(&session->config);

@@ -31,6 +31,10 @@ struct gnutls_session_int {
 	} verify;
 	unsigned verify_status; /* of the last verification */
 
+	/* extensions that the application registered; ext-api.c */
+	struct session_ext *exts;
+	unsigned ext_msg; /* enum ext_where: the message in hand */
+
 	/* server-side database (gnutls_db_*) */
 	struct {
 		gnutls_db_store_func store;
@@ -49,6 +53,13 @@ MUST_USE int session_db_retrieve(gnutls_session_t s, const gnutls_datum_t *id,
 				 gnutls_datum_t *data);
 MUST_USE int session_db_remove(gnutls_session_t s, const gnutls_datum_t *id);
 MUST_USE int session_verify_peer(gnutls_session_t s);
+/* ext-api.c */
+MUST_USE int session_exts_init(gnutls_session_t s);
+void session_exts_free(gnutls_session_t s);
+MUST_USE int session_exts_send(gnutls_session_t s, unsigned where, struct writer *w);
+/* 1: it was one of them; 0: not. */
+MUST_USE int session_exts_recv(gnutls_session_t s, unsigned where, uint16_t id,
+			       struct reader body);
 /* Forgets what a later session could be resumed with. */
 void session_db_forget(gnutls_session_t s);
 
