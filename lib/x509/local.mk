@@ -1,2 +1,20 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-lib_libcore_la_SOURCES +=
+lib_libcore_la_SOURCES += \
+	lib/x509/attr.c \
+	lib/x509/constraints.c \
+	lib/x509/crl.c lib/x509/crl.h \
+	lib/x509/crt.c \
+	lib/x509/crt-ext.c \
+	lib/x509/crt-get.c \
+	lib/x509/encode.c \
+	lib/x509/ext-list.c \
+	lib/x509/ext-plain.c \
+	lib/x509/gn.c \
+	lib/x509/hostname.c \
+	lib/x509/name.c \
+	lib/x509/object.c \
+	lib/x509/pcert.c \
+	lib/x509/trust.c lib/x509/trust.h \
+	lib/x509/trust-verify.c \
+	lib/x509/verify.c lib/x509/verify.h \
+	lib/x509/x509.h
