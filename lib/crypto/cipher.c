@@ -22,8 +22,9 @@ int aead_init(struct aead *a, gnutls_cipher_algorithm_t alg, const void *key, si
 	memset(a, 0, sizeof(*a));
 	if (!o)
 		return ERR(GNUTLS_E_UNKNOWN_CIPHER_TYPE);
+	/* as GnuTLS answers */
 	if (key_len != o->key_len)
-		return ERR(GNUTLS_E_INVALID_REQUEST);
+		return ERR(GNUTLS_E_INTERNAL_ERROR);
 	a->ctx = mem_calloc(1, o->ctx_len);
 	if (!a->ctx)
 		return ERR(GNUTLS_E_MEMORY_ERROR);
@@ -78,8 +79,9 @@ int cipher_init(struct cipher *c, gnutls_cipher_algorithm_t alg, bool encrypt, c
 	memset(c, 0, sizeof(*c));
 	if (!o)
 		return ERR(GNUTLS_E_UNKNOWN_CIPHER_TYPE);
+	/* as GnuTLS answers */
 	if (key_len != o->key_len)
-		return ERR(GNUTLS_E_INVALID_REQUEST);
+		return ERR(GNUTLS_E_INTERNAL_ERROR);
 	c->ctx = mem_calloc(1, o->ctx_len);
 	if (!c->ctx)
 		return ERR(GNUTLS_E_MEMORY_ERROR);

@@ -20,9 +20,10 @@
 #include "base/mem.h"
 #include "crypto/provider.h"
 
+/* as GnuTLS answers */
 static int iv_check(size_t len, size_t want)
 {
-	return len == want ? 0 : ERR(GNUTLS_E_INVALID_REQUEST);
+	return len == want ? 0 : ERR(GNUTLS_E_INTERNAL_ERROR);
 }
 
 /* Block ciphers with one context per direction. */

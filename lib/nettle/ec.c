@@ -55,7 +55,6 @@ static void point_clear(struct ecc_point *p)
 }
 
 #define autoscalar __attribute__((cleanup(scalar_clear))) struct ecc_scalar
-#define autopoint  __attribute__((cleanup(point_clear))) struct ecc_point
 
 /* Checks that the point is on the curve (which the identity isn't). */
 static int point_load(struct ecc_point *p, const gnutls_datum_t *x, const gnutls_datum_t *y)
@@ -235,14 +234,11 @@ int ecdsa_key_sign(const struct pk_params *key, const struct pk_sign_how *how,
 	const struct ecc_curve *curve = ec_curve(key->curve);
 	autodatum r = {0}, s = {0};
 	struct dsa_signature rs;
-	autoscalar k;
+	struct ecc_scalar k;
 	int ret;
 
-	if (!curve) {
-		/* nothing for the cleanup to free */
-		ecc_scalar_init(&k, nettle_get_secp_256r1());
+	if (!curve)
 		return ERR(GNUTLS_E_ECC_UNSUPPORTED_CURVE);
-	}
 	ecc_scalar_init(&k, curve);
 	dsa_signature_init(&rs);
 	TRY_CLEAN(rnd_ready());
@@ -256,6 +252,7 @@ int ecdsa_key_sign(const struct pk_params *key, const struct pk_sign_how *how,
 	TRY_CLEAN(mini_der_write_rs(&r, &s, sig));
 cleanup:
 	dsa_signature_clear(&rs);
+	scalar_clear(&k);
 	return ret;
 }
 
