@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-EXTRA_DIST += tests/interop/run tests/interop/matrix.py
+# The matrix starts this program on our library and on the stock one.
+EXTRA_DIST += tests/interop/run tests/interop/cases.py
 
-EXTRA_PROGRAMS += tests/interop/peer
-CLEANFILES += tests/interop/peer
+check_PROGRAMS += tests/interop/peer
 tests_interop_peer_SOURCES = tests/interop/peer.c
 tests_interop_peer_LDADD = lib/libgnutls.la
