@@ -9,8 +9,6 @@
 #include "base/pem.h"
 #include "keys/keys.h"
 
-#define PIN_MAX GNUTLS_PKCS11_MAX_PIN_LEN
-
 static const char *const plain_labels[] = {"PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY",
 					   "DSA PRIVATE KEY", NULL};
 static const char *const pkcs8_labels[] = {"PRIVATE KEY", "ENCRYPTED PRIVATE KEY", NULL};
@@ -217,7 +215,8 @@ static int import_any(gnutls_x509_privkey_t key, const gnutls_datum_t *data,
  *
  * Reads a private key in any of the forms that gnutls_x509_privkey_import(),
  * gnutls_x509_privkey_import_pkcs8() and gnutls_x509_privkey_import_openssl() know. For an encrypted
- * key without @password the function set with gnutls_x509_privkey_set_pin_function() is asked.
+ * key without @password the function set with gnutls_x509_privkey_set_pin_function() is asked, or
+ * that of gnutls_pkcs11_set_pin_function().
  *
  * Returns: 0; %GNUTLS_E_DECRYPTION_FAILED for a wrong or missing password, or another negative error
  *   code.
@@ -227,23 +226,18 @@ int gnutls_x509_privkey_import2(gnutls_x509_privkey_t key, const gnutls_datum_t 
 				gnutls_x509_crt_fmt_t format, const char *password,
 				unsigned int flags)
 {
-	char pin[PIN_MAX];
+	char pin[KEYS_PIN_MAX];
 	int ret;
 
 	if (!key)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	ret = import_any(key, data, format, password, flags);
-	if (ret != GNUTLS_E_DECRYPTION_FAILED || password || !key->pin.fn ||
+	if (ret != GNUTLS_E_DECRYPTION_FAILED || password || !keys_pin_source(&key->pin).fn ||
 	    (flags & (GNUTLS_PKCS_PLAIN | GNUTLS_PKCS_NULL_PASSWORD)))
 		return ret < 0 ? ERR(ret) : 0;
 
-	memset(pin, 0, sizeof(pin));
-	ret = key->pin.fn(key->pin.data, 0, "", "", 0, pin, sizeof(pin));
-	pin[sizeof(pin) - 1] = '\0';
-	if (ret < 0)
-		ret = ERR(GNUTLS_E_PKCS11_PIN_ERROR);
-	else
-		ret = import_any(key, data, format, pin, flags);
+	TRY(keys_ask_pin(&key->pin, "", "", 0, 0, pin));
+	ret = import_any(key, data, format, pin, flags);
 	mem_wipe(pin, sizeof(pin));
 	return ret < 0 ? ERR(ret) : 0;
 }

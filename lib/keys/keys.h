@@ -18,6 +18,15 @@ struct pin_source {
 	void *data;
 };
 
+#define KEYS_PIN_MAX GNUTLS_PKCS11_MAX_PIN_LEN
+
+/* @own if it has a function, else that of gnutls_pkcs11_set_pin_function; fn NULL: none. */
+struct pin_source keys_pin_source(const struct pin_source *own);
+/* Asks. The caller wipes @pin. GNUTLS_E_INSUFFICIENT_CREDENTIALS without a function,
+ * GNUTLS_E_PKCS11_PIN_ERROR if it gives nothing. */
+MUST_USE int keys_ask_pin(const struct pin_source *own, const char *url, const char *label,
+			  unsigned attempt, unsigned flags, char pin[KEYS_PIN_MAX]);
+
 struct gnutls_x509_spki_st {
 	gnutls_pk_algorithm_t pk; /* UNKNOWN: nothing set */
 	struct pk_pss pss;

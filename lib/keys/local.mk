@@ -4,6 +4,7 @@ lib_libcore_la_SOURCES += \
 	lib/keys/import.c \
 	lib/keys/keys.h \
 	lib/keys/pbe.c lib/keys/pbe.h \
+	lib/keys/pin.c \
 	lib/keys/pkcs8.c \
 	lib/keys/privkey.c \
 	lib/keys/privkey_sign.c \

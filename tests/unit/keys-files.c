@@ -312,6 +312,14 @@ static void pins(void **state)
 		gnutls_x509_privkey_set_pin_function(k, give_pin, secret);
 		assert_int_equal(gnutls_x509_privkey_import2(k, &d, GNUTLS_X509_FMT_PEM, NULL, 0), 0);
 		gnutls_x509_privkey_deinit(k);
+		/* the function of the process, where the key has none */
+		assert_int_equal(gnutls_x509_privkey_init(&k), 0);
+		gnutls_pkcs11_set_pin_function(give_pin, secret);
+		assert_int_equal(gnutls_x509_privkey_import2(k, &d, GNUTLS_X509_FMT_PEM, NULL, 0), 0);
+		gnutls_pkcs11_set_pin_function(NULL, NULL);
+		assert_int_equal(gnutls_x509_privkey_import2(k, &d, GNUTLS_X509_FMT_PEM, NULL, 0),
+				 GNUTLS_E_DECRYPTION_FAILED);
+		gnutls_x509_privkey_deinit(k);
 		assert_int_equal(gnutls_privkey_init(&p), 0);
 		gnutls_privkey_set_pin_function(p, give_pin, secret);
 		assert_int_equal(gnutls_privkey_import_x509_raw(p, &d, GNUTLS_X509_FMT_PEM, NULL, 0),
