@@ -85,8 +85,7 @@ static void secret_len_mac(const struct cbc_mac *m, const uint8_t *head, const u
 	/* division of a secret, by comparison */
 	for (size_t b = fixed + 1; b <= total; b++) {
 		/* needs more than b blocks? */
-		uint32_t more = lt(b * m->block_len,
-				   CBC_MAC_HEADER + data_len + 1 + m->count_len);
+		uint32_t more = lt(b * m->block_len, CBC_MAC_HEADER + data_len + 1 + m->count_len);
 
 		last_block += 1 & more;
 	}
@@ -114,8 +113,8 @@ static void secret_len_mac(const struct cbc_mac *m, const uint8_t *head, const u
 	mem_wipe(inner, sizeof(inner));
 }
 
-/* Copies m->len bytes from the secret offset @at, which is in [@from, @n - m->len]: one pass over the
- * window into a ring, then a rotation by the secret remainder. */
+/* Copies m->len bytes from the secret offset @at, which is in [@from, @n - m->len]: one pass over
+ * the window into a ring, then a rotation by the secret remainder. */
 static void secret_copy(const struct cbc_mac *m, const uint8_t *data, size_t n, size_t at,
 			size_t from, uint8_t *out)
 {

@@ -120,9 +120,8 @@ void offload_try(struct record_layer *rl, enum record_dir dir)
 	if (dir == RECORD_TX) {
 		rl->tx.count = p->seq;
 		rl->tx.path = &record_path_kernel;
-		rl->offload.max_payload =
-			rl->max_send < RECORD_MAX_PLAIN &&
-			ktls_set_max_payload(fd, k->version->wire, rl->max_send);
+		rl->offload.max_payload = rl->max_send < RECORD_MAX_PLAIN &&
+					  ktls_set_max_payload(fd, k->version->wire, rl->max_send);
 	} else {
 		rl->rx.path = &record_path_kernel;
 	}

@@ -96,8 +96,7 @@ static int kernel_flush(struct record_layer *rl)
 		tx->held_pos = 0;
 	}
 	while (tx->hs.len) {
-		n = push_control(rl, RECORD_HANDSHAKE, tx->hs.data,
-				 MIN(tx->hs.len, rl->max_send));
+		n = push_control(rl, RECORD_HANDSHAKE, tx->hs.data, MIN(tx->hs.len, rl->max_send));
 		if (n < 0)
 			return (int)n;
 		writer_consume(&tx->hs, (size_t)n);
@@ -111,8 +110,8 @@ static int kernel_flush(struct record_layer *rl)
 	return 0;
 }
 
-/* The socket took nothing, or half a record's worth: we keep what we promised, as callers may repeat
- * with (NULL, 0). */
+/* The socket took nothing, or half a record's worth: we keep what we promised, as callers may
+ * repeat with (NULL, 0). */
 static int hold(struct record_layer *rl, const uint8_t *data, size_t len, size_t sent, int code)
 {
 	writer_bytes(&rl->tx.held, data + sent, len - sent);
@@ -264,7 +263,8 @@ static ssize_t pull_record(struct record_layer *rl, void *buf, size_t len, int f
 		n = ktls_recv(fd, buf, len, flags | (ms ? MSG_DONTWAIT : 0), rec);
 		if (n >= 0)
 			return n;
-		/* row "empty-poll": readable may mean an empty record; wait for the rest of the time */
+		/* row "empty-poll": readable may mean an empty record; wait for the rest of the
+		 * time */
 		if (!ms || errno != EAGAIN || (flags & MSG_DONTWAIT))
 			return receive_error(rl, errno);
 	}
@@ -276,8 +276,8 @@ static void wipe_touched(void *buf, size_t len)
 	mem_wipe(buf, MIN(len, (size_t)RECORD_MAX_PLAIN + RECORD_EXPANSION_TLS13));
 }
 
-/* Brings a control record, the first @n bytes of which are at @from, into our own buffer as a whole:
- * the rest is there and comes without waiting (row "short-buffer"). */
+/* Brings a control record, the first @n bytes of which are at @from, into our own buffer as a
+ * whole: the rest is there and comes without waiting (row "short-buffer"). */
 static int collect_control(struct record_layer *rl, uint8_t *from, size_t n, size_t room,
 			   struct ktls_record *rec, struct record_in *in)
 {
@@ -323,8 +323,9 @@ static int receive(struct record_layer *rl, void *buf, size_t len, int flags, st
 		buf = rx->buf;
 		len = rx->cap;
 	}
-	if (rx->want_seq && ktls_get_seq(fd_of(rl, RECORD_RX), KTLS_RX, rx->prot.keys.version->wire,
-					 rx->prot.keys.cipher->id, &in->seq) &&
+	if (rx->want_seq &&
+	    ktls_get_seq(fd_of(rl, RECORD_RX), KTLS_RX, rx->prot.keys.version->wire,
+			 rx->prot.keys.cipher->id, &in->seq) &&
 	    rx->mid_record)
 		in->seq--;
 	n = pull_record(rl, buf, len, flags, &rec);
@@ -359,8 +360,8 @@ static int kernel_recv(struct record_layer *rl, void *buf, size_t len, struct re
 	return receive(rl, buf, len, 0, in);
 }
 
-/* Row "hidden-update": behind data that left room in the buffer a KeyUpdate may hide that poll never
- * shows. Only that is looked for; whatever else is next stays where poll sees it. */
+/* Row "hidden-update": behind data that left room in the buffer a KeyUpdate may hide that poll
+ * never shows. Only that is looked for; whatever else is next stays where poll sees it. */
 static void kernel_after_data(struct record_layer *rl, size_t room, size_t got)
 {
 	struct record_rx *rx = &rl->rx;
@@ -412,13 +413,14 @@ static int rekey(struct record_layer *rl, enum record_dir dir, const struct reco
 {
 	struct record_protection *p = dir == RECORD_TX ? &rl->tx.prot : &rl->rx.prot;
 	struct ktls_keys k = {keys->version->wire, keys->cipher->id, keys->key, keys->iv, 0};
-	enum ktls_reason reason =
-		ktls_rekey(fd_of(rl, dir), dir == RECORD_TX ? KTLS_TX : KTLS_RX, &k);
+	enum ktls_reason reason = ktls_rekey(fd_of(rl, dir), dir == RECORD_TX ? KTLS_TX : KTLS_RX,
+					     &k);
 
 	if (reason != KTLS_OFFLOADED) {
 		log_debug("ktls: key update refused: %s\n", ktls_reason_text(reason));
 		offload_set_reason(rl, dir, KTLS_REKEY_LOST);
-		return ERR(GNUTLS_E_UNIMPLEMENTED_FEATURE);
+		/* the KeyUpdate is out: nothing may follow under the old key */
+		return ERR(record_fail(rl, GNUTLS_E_UNIMPLEMENTED_FEATURE));
 	}
 	p->keys = *keys;
 	return 0;

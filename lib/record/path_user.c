@@ -5,7 +5,6 @@
 
 #include "record/layer.h"
 
-
 /* --- sending */
 
 static int seal(struct record_layer *rl, uint8_t type, const uint8_t *data, size_t len, size_t pad)
@@ -118,8 +117,8 @@ static struct record_frame_rules rules_of(const struct record_layer *rl)
 	return rules;
 }
 
-/* Plaintext between protected records of a TLS 1.3 handshake: the compatibility CCS, and the alert of
- * a peer that could not follow to its keys. */
+/* Plaintext between protected records of a TLS 1.3 handshake: the compatibility CCS, and the alert
+ * of a peer that could not follow to its keys. */
 static bool is_plain_guest(const struct record_layer *rl, const struct record_frame *f)
 {
 	if (!is_tls13(rl) || rl->rx.prot.kind == PROTECT_NONE || rl->established)

@@ -123,7 +123,8 @@ static void pseudo_header(const struct record_protection *p, uint8_t type, uint1
 	frame_put(out + 8, type, version, len);
 }
 
-static size_t make_nonce(const struct record_protection *p, const uint8_t *explicit, uint8_t out[16])
+static size_t make_nonce(const struct record_protection *p, const uint8_t *explicit,
+			 uint8_t out[16])
 {
 	size_t n = p->aead.nonce_len;
 	uint8_t seq[8];
@@ -368,9 +369,8 @@ int protect_open(struct record_protection *p, const uint8_t *head, uint8_t *body
 		ret = open_aead(p, head, body, body_len, *type, plain, plain_len);
 		break;
 	default:
-		ret = p->has_cbc_mac
-			      ? open_cbc(p, wire, body, body_len, *type, plain, plain_len)
-			      : open_mac(p, wire, body, body_len, *type, plain, plain_len);
+		ret = p->has_cbc_mac ? open_cbc(p, wire, body, body_len, *type, plain, plain_len)
+				     : open_mac(p, wire, body, body_len, *type, plain, plain_len);
 		break;
 	}
 	if (ret >= 0 && p->kind == PROTECT_AEAD13)

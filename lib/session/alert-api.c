@@ -4,7 +4,8 @@
 
 #include "session/session.h"
 
-/* The last alert received; after GNUTLS_E_WARNING_ALERT_RECEIVED or GNUTLS_E_FATAL_ALERT_RECEIVED. */
+/* The last alert received; after GNUTLS_E_WARNING_ALERT_RECEIVED or GNUTLS_E_FATAL_ALERT_RECEIVED.
+ */
 gnutls_alert_description_t gnutls_alert_get(gnutls_session_t session)
 {
 	int desc = record_last_alert(session->record, NULL);

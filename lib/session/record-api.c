@@ -46,8 +46,8 @@ ssize_t gnutls_record_send2(gnutls_session_t session, const void *data, size_t d
 
 /* Sends data so that its size looks like range->high: a number of records, padded.
  * @range: low <= @data_size <= high, else GNUTLS_E_INVALID_REQUEST; NULL: as gnutls_record_send
- * Returns: the bytes sent; fewer than @data_size if the transport is full after a part of them (call
- * again with the rest and what is left of the range). Since 3.1.6. */
+ * Returns: the bytes sent; fewer than @data_size if the transport is full after a part of them
+ * (call again with the rest and what is left of the range). Since 3.1.6. */
 ssize_t gnutls_record_send_range(gnutls_session_t session, const void *data, size_t data_size,
 				 const gnutls_range_st *range)
 {
@@ -96,8 +96,8 @@ int gnutls_range_split(gnutls_session_t session, const gnutls_range_st *orig,
  * instead (as sendfile(2) does)
  * @count: bytes at most
  * Returns: the bytes sent, fewer at the end of the file or on a full transport, 0 at the end;
- * GNUTLS_E_FILE_ERROR, or the errors of gnutls_record_send. After GNUTLS_E_AGAIN call again with the
- * same arguments: nothing is lost or sent twice. Since 3.7.4. */
+ * GNUTLS_E_FILE_ERROR, or the errors of gnutls_record_send. After GNUTLS_E_AGAIN call again with
+ * the same arguments: nothing is lost or sent twice. Since 3.7.4. */
 ssize_t gnutls_record_send_file(gnutls_session_t session, int fd, off_t *offset, size_t count)
 {
 	TRY(data_allowed(session));
@@ -195,8 +195,8 @@ size_t gnutls_record_check_corked(gnutls_session_t session)
 	return record_corked(session->record);
 }
 
-/* Drops data that an interrupted send left behind; a stream is of no use after it. Returns the bytes
- * dropped. */
+/* Drops data that an interrupted send left behind; a stream is of no use after it. Returns the
+ * bytes dropped. */
 size_t gnutls_record_discard_queued(gnutls_session_t session)
 {
 	return record_discard(session->record);
@@ -209,8 +209,8 @@ int gnutls_record_get_direction(gnutls_session_t session)
 }
 
 /* Limits how long one read may take.
- * @ms: milliseconds; 0 and GNUTLS_INDEFINITE_TIMEOUT: for ever. GNUTLS_E_TIMEDOUT tells. With an own
- * pull function it needs an own pull-timeout function, too. */
+ * @ms: milliseconds; 0 and GNUTLS_INDEFINITE_TIMEOUT: for ever. GNUTLS_E_TIMEDOUT tells. With an
+ * own pull function it needs an own pull-timeout function, too. */
 void gnutls_record_set_timeout(gnutls_session_t session, unsigned int ms)
 {
 	record_set_timeout(session->record, ms);
@@ -268,7 +268,8 @@ unsigned gnutls_record_can_use_length_hiding(gnutls_session_t session)
 	return record_can_pad(session->record);
 }
 
-/* The keys in force and the sequence number of the next record, live even where the kernel protects.
+/* The keys in force and the sequence number of the next record, live even where the kernel
+ * protects.
  * @read: nonzero for the receiving direction
  * @mac_key, @iv, @cipher_key: NULL, or get views that stay valid until the keys change
  * @seq_number: NULL, or 8 bytes
@@ -278,8 +279,8 @@ int gnutls_record_get_state(gnutls_session_t session, unsigned read, gnutls_datu
 			    unsigned char seq_number[8])
 {
 	uint64_t seq;
-	const struct record_keys *k =
-		record_keys_of(session->record, read ? RECORD_RX : RECORD_TX, &seq);
+	const struct record_keys *k = record_keys_of(session->record, read ? RECORD_RX : RECORD_TX,
+						     &seq);
 	unsigned iv_len;
 
 	if (!k)

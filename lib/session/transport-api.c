@@ -67,14 +67,14 @@ void gnutls_transport_set_push_function(gnutls_session_t session, gnutls_push_fu
 }
 
 /* As gnutls_transport_set_push_function, with a function like writev(2). */
-void gnutls_transport_set_vec_push_function(gnutls_session_t session,
-					    gnutls_vec_push_func vec_func)
+void gnutls_transport_set_vec_push_function(gnutls_session_t session, gnutls_vec_push_func vec_func)
 {
 	transport_of(session)->push = NULL;
 	transport_of(session)->vec_push = vec_func;
 }
 
-/* Replaces recv(2) by a function of the application; the session then receives through user space. */
+/* Replaces recv(2) by a function of the application; the session then receives through user space.
+ */
 void gnutls_transport_set_pull_function(gnutls_session_t session, gnutls_pull_func pull_func)
 {
 	transport_of(session)->pull = pull_func;

@@ -58,18 +58,19 @@ const char *ktls_reason_name(enum ktls_reason reason)
 }
 
 /* What linux/tls.h of older systems lacks; the interface never changes. */
-#define ULP_NAME       "tls"
-#define OPT_ULP	       31 /* TCP_ULP */
-#define LEVEL_TLS      282 /* SOL_TLS */
-#define OPT_TX	       1
-#define OPT_RX	       2
-#define OPT_TX_MAX     5 /* TLS_TX_MAX_PAYLOAD_LEN */
-#define CMSG_SET_TYPE  1
-#define CMSG_GET_TYPE  2
-#define KTLS_REC_SIZE  8
-#define KTLS_INFO_MAX  56
+#define ULP_NAME      "tls"
+#define OPT_ULP       31  /* TCP_ULP */
+#define LEVEL_TLS     282 /* SOL_TLS */
+#define OPT_TX        1
+#define OPT_RX        2
+#define OPT_TX_MAX    5 /* TLS_TX_MAX_PAYLOAD_LEN */
+#define CMSG_SET_TYPE 1
+#define CMSG_GET_TYPE 2
+#define KTLS_REC_SIZE 8
+#define KTLS_INFO_MAX 56
 
-/* One row per kernel cipher. On the wire to the kernel: version, id, then iv, key, salt, rec_seq. */
+/* One row per kernel cipher. On the wire to the kernel: version, id, then iv, key, salt, rec_seq.
+ */
 static const struct kernel_cipher {
 	gnutls_cipher_algorithm_t cipher;
 	uint16_t id;

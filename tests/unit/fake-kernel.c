@@ -14,9 +14,9 @@
 #include "record/protect.h"
 #include "system/syscalls.h"
 
-#define FIRST_FD 1000
+#define FIRST_FD  1000
 #define MAX_SOCKS 64
-#define REC_MAX 16384
+#define REC_MAX   16384
 
 struct dir {
 	bool on, rekeyed;
@@ -42,9 +42,9 @@ struct sock {
 	struct rec list[4096];
 	unsigned list_len;
 	bool paused;
-	int rx_error;   /* for ever */
+	int rx_error; /* for ever */
 	int so_error;
-	bool rx_dead;   /* an error was reported once */
+	bool rx_dead; /* an error was reported once */
 	uint16_t max_payload;
 };
 
@@ -170,7 +170,7 @@ static int fake_setsockopt(int fd, int level, int name, const void *value, sockl
 {
 	struct sock *s = get(fd);
 
-	if (struck(NULL))
+	if (fault >= FAKE_ECONNRESET && struck(NULL)) /* it never waits */
 		return -1;
 	if (level == IPPROTO_TCP && name == 31) {
 		if (pers.refuse_ulp)
@@ -200,7 +200,7 @@ static int fake_getsockopt(int fd, int level, int name, void *value, socklen_t *
 	struct sock *s = get(fd);
 	uint8_t *p = value;
 
-	if (struck(NULL))
+	if (fault >= FAKE_ECONNRESET && struck(NULL))
 		return -1;
 	if (level == SOL_SOCKET && name == SO_ERROR) {
 		memcpy(value, &s->so_error, sizeof(int));

@@ -11,9 +11,9 @@ struct end {
 	int fd;
 	/* what the handlers saw */
 	unsigned messages, updates_in, invalidated, near_limit;
-	bool answer_due;   /* the peer asked us to update */
-	bool update_half;  /* our KeyUpdate is queued, its key not set */
-	int post_result;   /* returned for messages that are no KeyUpdate */
+	bool answer_due;  /* the peer asked us to update */
+	bool update_half; /* our KeyUpdate is queued, its key not set */
+	int post_result;  /* returned for messages that are no KeyUpdate */
 	uint8_t last_type;
 	unsigned tx_gen, rx_gen;
 	const struct version_entry *version;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The record layer through user space: every protection, every fault of the transport, every kind of
- * malformed record, alerts, corking, files, limits, handshake messages over records. */
+/* The record layer through user space: every protection, every fault of the transport, every kind
+ * of malformed record, alerts, corking, files, limits, handshake messages over records. */
 #include "config.h"
 
 #include <errno.h>
@@ -69,7 +69,8 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* Sends all of @len from @from to @to, whatever the transport does; both ends keep their promises. */
+/* Sends all of @len from @from to @to, whatever the transport does; both ends keep their promises.
+ */
 static void transfer(struct end *from, struct end *to, const uint8_t *data, size_t len)
 {
 	uint8_t *got = malloc(len + 1);
@@ -106,8 +107,8 @@ static void transfer(struct end *from, struct end *to, const uint8_t *data, size
 
 static void test_roundtrip(void **state)
 {
-	static const size_t sizes[] = {1, 2, 15, 16, 17, 31, 32, 33, 255, 256, 257, 511, 1000,
-				       4096, 16383, 16384, 16385, 32768, 50000};
+	static const size_t sizes[] = {1,   2,   15,   16,   17,    31,    32,    33,    255,  256,
+				       257, 511, 1000, 4096, 16383, 16384, 16385, 32768, 50000};
 	uint8_t *data = malloc(50000);
 
 	(void)state;
@@ -212,8 +213,9 @@ static void test_flipped_bits(void **state)
 			assert_int_equal(record_send(p.b.rl, "x", 1, 0), GNUTLS_E_INVALID_SESSION);
 			assert_int_equal(p.b.invalidated, 1);
 			/* the alert still gets through */
-			assert_int_equal(record_send_alert(p.b.rl, GNUTLS_AL_FATAL,
-							   GNUTLS_A_BAD_RECORD_MAC), 0);
+			assert_int_equal(
+				record_send_alert(p.b.rl, GNUTLS_AL_FATAL, GNUTLS_A_BAD_RECORD_MAC),
+				0);
 			assert_int_equal(recv_one(&p.a), GNUTLS_E_FATAL_ALERT_RECEIVED);
 			assert_int_equal(record_last_alert(p.a.rl, NULL), GNUTLS_A_BAD_RECORD_MAC);
 			pair_close(&p);
@@ -1015,8 +1017,8 @@ static void test_transport_errors(void **state)
 	static const struct {
 		int err, pull, push;
 	} rows[] = {
-		{EAGAIN, -28, -28},	{EINTR, -52, -52},    {ECONNRESET, -54, -110},
-		{EPIPE, -54, -53},	{EIO, -54, -53},      {EMSGSIZE, -54, -53},
+		{EAGAIN, -28, -28},    {EINTR, -52, -52}, {ECONNRESET, -54, -110},
+		{EPIPE, -54, -53},     {EIO, -54, -53},   {EMSGSIZE, -54, -53},
 		{ETIMEDOUT, -54, -53},
 	};
 	struct pair p;

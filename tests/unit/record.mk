@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-record_unit_programs = tests/unit/record-user
+record_unit_programs = tests/unit/record-user tests/unit/record-cbc tests/unit/ktls-path
 check_PROGRAMS += $(record_unit_programs)
 TESTS += $(record_unit_programs)
 record_unit_common = tests/unit/fake-kernel.c tests/unit/fake-kernel.h \
@@ -9,3 +9,13 @@ tests_unit_record_user_SOURCES = tests/unit/record-user.c $(record_unit_common)
 tests_unit_record_user_CPPFLAGS = $(unit_cppflags)
 tests_unit_record_user_CFLAGS = $(unit_cflags)
 tests_unit_record_user_LDADD = $(unit_ldadd)
+
+tests_unit_record_cbc_SOURCES = tests/unit/record-cbc.c
+tests_unit_record_cbc_CPPFLAGS = $(unit_cppflags)
+tests_unit_record_cbc_CFLAGS = $(unit_cflags)
+tests_unit_record_cbc_LDADD = $(unit_ldadd)
+
+tests_unit_ktls_path_SOURCES = tests/unit/ktls-path.c $(record_unit_common)
+tests_unit_ktls_path_CPPFLAGS = $(unit_cppflags)
+tests_unit_ktls_path_CFLAGS = $(unit_cflags)
+tests_unit_ktls_path_LDADD = $(unit_ldadd)
