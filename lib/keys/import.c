@@ -34,6 +34,12 @@ static int one_der_error(int ret)
 	return ret;
 }
 
+/* What was decrypted is no key: a wrong password that happened to leave the padding in order. */
+static int decrypted_error(int ret)
+{
+	return ret >= 0 || ret == GNUTLS_E_MEMORY_ERROR ? ret : GNUTLS_E_DECRYPTION_FAILED;
+}
+
 static int import_der(gnutls_x509_privkey_t key, const void *der, size_t len)
 {
 	struct pk_params p = {0};
@@ -60,9 +66,7 @@ static int import_pkcs8_der(gnutls_x509_privkey_t key, const gnutls_datum_t *der
 		if (flags & GNUTLS_PKCS_PLAIN)
 			return ERR(GNUTLS_E_DECRYPTION_FAILED);
 		TRY(keys_decrypt_pkcs8(der->data, der->size, password, &plain));
-		/* a wrong password that left the padding in order */
-		if (keys_parse_pkcs8(plain.data, plain.size, &p) < 0)
-			return ERR(GNUTLS_E_DECRYPTION_FAILED);
+		TRY(decrypted_error(keys_parse_pkcs8(plain.data, plain.size, &p)));
 	}
 	replace(key, &p);
 	return 0;
@@ -78,8 +82,7 @@ static int import_openssl(gnutls_x509_privkey_t key, const struct pem_block *blo
 	if (!pem_header(block, "DEK-Info", &dek))
 		return ERR(GNUTLS_E_PARSING_ERROR);
 	TRY(keys_decrypt_dek(&dek, &block->data, password, &plain));
-	if (keys_parse_private(plain.data, plain.size, &p) < 0)
-		return ERR(GNUTLS_E_DECRYPTION_FAILED);
+	TRY(decrypted_error(keys_parse_private(plain.data, plain.size, &p)));
 	replace(key, &p);
 	return 0;
 }

@@ -13,6 +13,8 @@
 #include "base/writer.h"
 #include "crypto/pk.h"
 
+struct gnutls_custom_url_st;
+
 struct pin_source {
 	gnutls_pin_callback_t fn;
 	void *data;
@@ -161,6 +163,10 @@ bool keys_is_rsa(gnutls_pk_algorithm_t pk);
 /* What gnutls_*_get_spki and gnutls_*_set_spki do. */
 MUST_USE int keys_get_spki(const struct pk_params *p, gnutls_x509_spki_t spki);
 MUST_USE int keys_set_spki(struct pk_params *p, const gnutls_x509_spki_t spki);
+
+/* The functions registered for a kind of URL; false: none, and keys_url_error says how to put it. */
+bool keys_url_find(const char *url, struct gnutls_custom_url_st *found);
+int keys_url_error(const char *url);
 
 /* DER or PEM out of an encoding. */
 MUST_USE int keys_export_der(gnutls_x509_crt_fmt_t format, const char *label,

@@ -12,5 +12,6 @@ lib_libcore_la_SOURCES += \
 	lib/keys/raw.c \
 	lib/keys/sign.c \
 	lib/keys/spki.c \
+	lib/keys/url.c \
 	lib/keys/x509_privkey.c \
 	lib/keys/x509_privkey_raw.c

@@ -240,30 +240,6 @@ int gnutls_privkey_import_x509_raw(gnutls_privkey_t pkey, const gnutls_datum_t *
 	return adopt(pkey, x, gnutls_x509_privkey_import2(x, data, format, password, flags));
 }
 
-/**
- * gnutls_privkey_import_url:
- * @key: an object without a key
- * @url: where the key is
- * @flags: zero
- *
- * Takes a key from a token or from the system. None of the known kinds of URL is supported yet.
- *
- * Returns: %GNUTLS_E_UNIMPLEMENTED_FEATURE for URLs of tokens, TPM and system,
- *   %GNUTLS_E_INVALID_REQUEST for others.
- * Since: 3.1.0
- */
-int gnutls_privkey_import_url(gnutls_privkey_t key, const char *url, unsigned int flags)
-{
-	static const char *const known[] = {"pkcs11:", "tpmkey:", "system:"};
-
-	(void)flags;
-	TRY(check_unused(key));
-	for (size_t i = 0; url && i < ARRAY_LEN(known); i++)
-		if (strncmp(url, known[i], strlen(known[i])) == 0)
-			return ERR(GNUTLS_E_UNIMPLEMENTED_FEATURE);
-	return ERR(GNUTLS_E_INVALID_REQUEST);
-}
-
 static int import_ext(gnutls_privkey_t pkey, gnutls_pk_algorithm_t pk,
 		      const struct privkey_ext *ext)
 {

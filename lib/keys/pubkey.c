@@ -106,29 +106,6 @@ int gnutls_pubkey_import_privkey(gnutls_pubkey_t key, gnutls_privkey_t pkey, uns
 }
 
 /**
- * gnutls_pubkey_import_url:
- * @key: the key to fill
- * @url: where the key is
- * @flags: zero
- *
- * Takes a key from a token or from the system. None of the known kinds of URL is supported yet.
- *
- * Returns: %GNUTLS_E_UNIMPLEMENTED_FEATURE for URLs of tokens, TPM and system,
- *   %GNUTLS_E_INVALID_REQUEST for others.
- * Since: 3.1.0
- */
-int gnutls_pubkey_import_url(gnutls_pubkey_t key, const char *url, unsigned int flags)
-{
-	static const char *const known[] = {"pkcs11:", "tpmkey:", "system:"};
-
-	(void)flags;
-	for (size_t i = 0; key && url && i < ARRAY_LEN(known); i++)
-		if (strncmp(url, known[i], strlen(known[i])) == 0)
-			return ERR(GNUTLS_E_UNIMPLEMENTED_FEATURE);
-	return ERR(GNUTLS_E_INVALID_REQUEST);
-}
-
-/**
  * gnutls_pubkey_set_pin_function:
  * @key: the key
  * @fn: the function that is asked for passwords

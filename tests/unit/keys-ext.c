@@ -4,6 +4,8 @@
 
 #include "keys-data.h"
 
+#include <gnutls/urls.h>
+
 #include "keys/keys.h"
 
 static gnutls_datum_t text = {(uint8_t *)"0123456789abcdef0123456789abcdef", 32};
@@ -245,6 +247,34 @@ static void decrypting(void **state)
 	gnutls_privkey_deinit(key);
 }
 
+static int from_url(gnutls_privkey_t key, const char *url, unsigned flags)
+{
+	(void)url, (void)flags;
+	return gnutls_privkey_import_ext(key, GNUTLS_PK_RSA, NULL, sign_raw, NULL, 0);
+}
+
+static void urls(void **state)
+{
+	const gnutls_custom_url_st st = {.name = "my:", .name_size = 3, .import_key = from_url};
+	gnutls_privkey_t key;
+	gnutls_pubkey_t pub;
+
+	(void)state;
+	assert_int_equal(gnutls_privkey_init(&key), 0);
+	assert_int_equal(gnutls_pubkey_init(&pub), 0);
+	assert_int_equal(gnutls_privkey_import_url(key, "my:x", 0), GNUTLS_E_INVALID_REQUEST);
+	assert_false(gnutls_url_is_supported("my:x"));
+	assert_int_equal(gnutls_register_custom_url(&st), 0);
+	assert_int_equal(gnutls_register_custom_url(&st), GNUTLS_E_INVALID_REQUEST);
+	assert_true(gnutls_url_is_supported("My:x"));
+	assert_false(gnutls_url_is_supported("mine"));
+	assert_int_equal(gnutls_privkey_import_url(key, "my:x", 0), 0);
+	assert_int_equal(gnutls_privkey_get_pk_algorithm(key, NULL), GNUTLS_PK_RSA);
+	assert_int_equal(gnutls_pubkey_import_url(pub, "my:x", 0), GNUTLS_E_INVALID_REQUEST);
+	gnutls_privkey_deinit(key);
+	gnutls_pubkey_deinit(pub);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -252,6 +282,7 @@ int main(void)
 		cmocka_unit_test(questions),
 		cmocka_unit_test(imports),
 		cmocka_unit_test(decrypting),
+		cmocka_unit_test(urls),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -476,6 +476,87 @@ static void generated(void **state)
 	}
 }
 
+/* Allocations that fail, one after the other: an error, nothing lost (AddressSanitizer looks). */
+static unsigned allocations_left;
+
+static void *scarce_malloc(size_t n)
+{
+	return allocations_left && allocations_left-- ? malloc(n) : NULL;
+}
+
+static void *scarce_realloc(void *p, size_t n)
+{
+	return allocations_left && allocations_left-- ? realloc(p, n) : NULL;
+}
+
+/* Everything that one can do with a key file; negative as soon as something fails. */
+static int whole_life(const gnutls_datum_t *d)
+{
+	gnutls_privkey_t key = NULL;
+	gnutls_x509_privkey_t x = NULL;
+	gnutls_pubkey_t pub = NULL;
+	gnutls_datum_t out = {0}, sig = {0};
+	uint8_t id[32];
+	size_t len = sizeof(id);
+	int ret;
+
+	ret = gnutls_privkey_init(&key);
+	if (ret >= 0)
+		ret = gnutls_privkey_import_x509_raw(key, d, GNUTLS_X509_FMT_PEM, "secret", 0);
+	if (ret >= 0)
+		ret = gnutls_privkey_export_x509(key, &x);
+	if (ret >= 0)
+		ret = gnutls_x509_privkey_get_key_id(x, 0, id, &len);
+	if (ret >= 0)
+		ret = gnutls_x509_privkey_export2(x, GNUTLS_X509_FMT_PEM, &out);
+	gnutls_free(out.data);
+	out.data = NULL;
+	if (ret >= 0)
+		ret = gnutls_x509_privkey_export2_pkcs8(x, GNUTLS_X509_FMT_PEM, NULL, 0, &out);
+	gnutls_free(out.data);
+	if (ret >= 0)
+		ret = gnutls_pubkey_init(&pub);
+	if (ret >= 0)
+		ret = gnutls_pubkey_import_privkey(pub, key, 0, 0);
+	if (ret >= 0 && gnutls_pubkey_get_pk_algorithm(pub, NULL) == EC) {
+		ret = gnutls_privkey_sign_data2(key, GNUTLS_SIGN_ECDSA_SHA256, 0, d, &sig);
+		if (ret >= 0)
+			ret = gnutls_pubkey_verify_data2(pub, GNUTLS_SIGN_ECDSA_SHA256, 0, d, &sig);
+		gnutls_free(sig.data);
+	}
+	gnutls_pubkey_deinit(pub);
+	gnutls_x509_privkey_deinit(x);
+	gnutls_privkey_deinit(key);
+	return ret;
+}
+
+static void scarcity(void **state)
+{
+	static const char *const names[] = {"enc-hmacWithSHA512.pem", "rsa.trad.pem", "dsa.p8.pem",
+					    "rsa-pss-sha384.p8.pem", "ED448.p8.pem",
+					    "ec-P-256.dek-aes256.pem"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		gnutls_datum_t d = file_load(names[i]);
+		unsigned n;
+		int ret = -1;
+
+		for (n = 0; n < 2000 && ret < 0; n++) {
+			gnutls_malloc = scarce_malloc;
+			gnutls_realloc = scarce_realloc;
+			allocations_left = n;
+			ret = whole_life(&d);
+			gnutls_malloc = malloc;
+			gnutls_realloc = realloc;
+			if (ret < 0 && ret != GNUTLS_E_MEMORY_ERROR)
+				fail_msg("%s, allocation %u: %d", names[i], n, ret);
+		}
+		assert_true(ret >= 0 && n > 10);
+		gnutls_free(d.data);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -484,7 +565,7 @@ int main(void)
 		cmocka_unit_test(damaged_encrypted), cmocka_unit_test(pins),
 		cmocka_unit_test(points),          cmocka_unit_test(empty_passwords),
 		cmocka_unit_test(raw_numbers),     cmocka_unit_test(public_keys),
-		cmocka_unit_test(generated),
+		cmocka_unit_test(generated),       cmocka_unit_test(scarcity),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
