@@ -161,15 +161,14 @@ int der_sign_parse(const struct der_algid *a, struct der_sign *sign)
 	e = sign_find_oid(a->oid);
 	if (!e)
 		return 0;
-	if (a->params.size &&
-	    (!der_algid_plain(a) || e->digest == GNUTLS_DIG_UNKNOWN))
+	if (a->params.size && (!der_algid_plain(a) || e->digest == GNUTLS_DIG_UNKNOWN))
 		return ERR(GNUTLS_E_ASN1_DER_ERROR);
 	*sign = (struct der_sign){.sign = e->id, .pk = e->pk, .digest = e->digest};
 	return 0;
 }
 
-static int sign_params(const struct sign_entry *sign, const struct pk_pss *pss,
-		       const char **oid, gnutls_datum_t *params)
+static int sign_params(const struct sign_entry *sign, const struct pk_pss *pss, const char **oid,
+		       gnutls_datum_t *params)
 {
 	*params = (gnutls_datum_t){0};
 	if (sign->pk == GNUTLS_PK_RSA_PSS) {

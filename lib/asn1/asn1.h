@@ -20,25 +20,25 @@
 
 /* ---- Tag-length-values. Strict: definite lengths in their shortest form, tags below 31. ---- */
 
-#define DER_BOOLEAN     0x01
-#define DER_INTEGER     0x02
-#define DER_BIT_STRING  0x03
-#define DER_OCTETS      0x04
-#define DER_NULL        0x05
-#define DER_OID         0x06
-#define DER_ENUMERATED  0x0a
-#define DER_UTF8        0x0c
-#define DER_PRINTABLE   0x13
-#define DER_TELETEX     0x14
-#define DER_IA5         0x16
-#define DER_UTC_TIME    0x17
-#define DER_GENERALIZED 0x18
-#define DER_VISIBLE     0x1a
-#define DER_UNIVERSAL   0x1c
-#define DER_BMP         0x1e
-#define DER_SEQUENCE    0x30
-#define DER_SET         0x31
-#define DER_CONTEXT(n)  (0x80 | (n)) /* implicit tag of a primitive */
+#define DER_BOOLEAN        0x01
+#define DER_INTEGER        0x02
+#define DER_BIT_STRING     0x03
+#define DER_OCTETS         0x04
+#define DER_NULL           0x05
+#define DER_OID            0x06
+#define DER_ENUMERATED     0x0a
+#define DER_UTF8           0x0c
+#define DER_PRINTABLE      0x13
+#define DER_TELETEX        0x14
+#define DER_IA5            0x16
+#define DER_UTC_TIME       0x17
+#define DER_GENERALIZED    0x18
+#define DER_VISIBLE        0x1a
+#define DER_UNIVERSAL      0x1c
+#define DER_BMP            0x1e
+#define DER_SEQUENCE       0x30
+#define DER_SET            0x31
+#define DER_CONTEXT(n)     (0x80 | (n)) /* implicit tag of a primitive */
 #define DER_CONSTRUCTED(n) (0xa0 | (n)) /* explicit tag, or implicit of a SEQUENCE or SET */
 
 /* All of these fail with GNUTLS_E_ASN1_DER_ERROR (malformed) or GNUTLS_E_ASN1_TAG_ERROR (something
@@ -199,7 +199,8 @@ MUST_USE int der_pk_encode_public(const struct pk_params *p, gnutls_datum_t *out
 MUST_USE int der_point_parse(const gnutls_datum_t *point, struct pk_params *p);
 MUST_USE int der_point_encode(const struct pk_params *p, gnutls_datum_t *out);
 
-/* Strict. @p is cleared on failure. GNUTLS_E_UNKNOWN_PK_ALGORITHM, GNUTLS_E_ECC_UNSUPPORTED_CURVE */
+/* Strict. @p is cleared on failure. GNUTLS_E_UNKNOWN_PK_ALGORITHM, GNUTLS_E_ECC_UNSUPPORTED_CURVE
+ */
 MUST_USE int der_spki_parse(const void *der, size_t len, struct pk_params *p);
 MUST_USE int der_spki_encode(const struct pk_params *p, gnutls_datum_t *out);
 /* Into a SubjectPublicKeyInfo element. */

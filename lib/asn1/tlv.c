@@ -283,8 +283,8 @@ void der_write_oid(struct writer *w, const char *oid)
 		uint64_t arc = strtoull(oid, &end, 10);
 
 		if (end == oid || *oid < '0' || *oid > '9' || arc >= ARC_MAX ||
-		    (*end && *end != '.') || (i == 0 && arc > 2) || (i == 1 && root < 2 && arc > 39) ||
-		    (i == 0 && !*end)) {
+		    (*end && *end != '.') || (i == 0 && arc > 2) ||
+		    (i == 1 && root < 2 && arc > 39) || (i == 0 && !*end)) {
 			if (!w->error)
 				w->error = ERR(GNUTLS_E_ASN1_VALUE_NOT_VALID);
 			return;

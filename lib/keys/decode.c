@@ -21,7 +21,7 @@ bool keys_is_rsa(gnutls_pk_algorithm_t pk)
 }
 
 /* The numbers of a key in the order of their encoding; ends in -1. */
-static const int8_t rsa_order[] = {PK_RSA_N, PK_RSA_E,    PK_RSA_D,    PK_RSA_P, PK_RSA_Q,
+static const int8_t rsa_order[] = {PK_RSA_N,    PK_RSA_E,    PK_RSA_D, PK_RSA_P, PK_RSA_Q,
 				   PK_RSA_EXP1, PK_RSA_EXP2, PK_RSA_U, -1};
 static const int8_t dsa_order[] = {PK_DSA_P, PK_DSA_Q, PK_DSA_G, PK_DSA_Y, PK_DSA_X, -1};
 

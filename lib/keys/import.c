@@ -12,8 +12,8 @@
 static const char *const plain_labels[] = {"PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY",
 					   "DSA PRIVATE KEY", NULL};
 static const char *const pkcs8_labels[] = {"PRIVATE KEY", "ENCRYPTED PRIVATE KEY", NULL};
-static const char *const openssl_labels[] = {"RSA PRIVATE KEY", "EC PRIVATE KEY",
-					     "DSA PRIVATE KEY", NULL};
+static const char *const openssl_labels[] = {"RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY",
+					     NULL};
 
 static void replace(gnutls_x509_privkey_t key, struct pk_params *p)
 {
@@ -217,13 +217,12 @@ static int import_any(gnutls_x509_privkey_t key, const gnutls_datum_t *data,
  * @flags: gnutls_pkcs_encrypt_flags_t, or zero
  *
  * Reads a private key in any of the forms that gnutls_x509_privkey_import(),
- * gnutls_x509_privkey_import_pkcs8() and gnutls_x509_privkey_import_openssl() know. For an encrypted
- * key without @password the function set with gnutls_x509_privkey_set_pin_function() is asked, or
- * that of gnutls_pkcs11_set_pin_function().
+ * gnutls_x509_privkey_import_pkcs8() and gnutls_x509_privkey_import_openssl() know. For an
+ * encrypted key without @password the function set with gnutls_x509_privkey_set_pin_function() is
+ * asked, or that of gnutls_pkcs11_set_pin_function().
  *
- * Returns: 0; %GNUTLS_E_DECRYPTION_FAILED for a wrong or missing password, or another negative error
- *   code.
- * Since: 3.1
+ * Returns: 0; %GNUTLS_E_DECRYPTION_FAILED for a wrong or missing password, or another negative
+ * error code. Since: 3.1
  */
 int gnutls_x509_privkey_import2(gnutls_x509_privkey_t key, const gnutls_datum_t *data,
 				gnutls_x509_crt_fmt_t format, const char *password,

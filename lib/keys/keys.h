@@ -55,7 +55,7 @@ struct privkey_ext {
 
 struct gnutls_privkey_st {
 	gnutls_privkey_type_t type;
-	gnutls_pk_algorithm_t pk; /* UNKNOWN: no key yet */
+	gnutls_pk_algorithm_t pk;   /* UNKNOWN: no key yet */
 	gnutls_x509_privkey_t x509; /* of GNUTLS_PRIVKEY_X509 */
 	bool owned;                 /* x509 goes with this */
 	struct privkey_ext ext;
@@ -111,7 +111,8 @@ MUST_USE int keys_preferred_digest(const struct pk_params *p, gnutls_digest_algo
 /* Whether a key of that algorithm can make (or have made) signatures of @se at all. */
 bool keys_pk_suits(gnutls_pk_algorithm_t key_pk, const struct sign_entry *se);
 /* Whether the key may be used with @se in TLS: kind of key (rsa_pss_rsae wants an RSA key), RSA-PSS
- * restrictions, size of the modulus, and the curve where the scheme names one and @tls13 binds it. */
+ * restrictions, size of the modulus, and the curve where the scheme names one and @tls13 binds it.
+ */
 bool keys_fits_sign(const struct pk_params *key, const struct sign_entry *se, bool tls13);
 /* The same for private keys wherever they are. */
 bool privkey_fits_sign(gnutls_privkey_t key, const struct sign_entry *se, bool tls13);
@@ -154,9 +155,8 @@ MUST_USE int keys_import_rsa(struct pk_params *p, const gnutls_datum_t *m, const
 MUST_USE int keys_import_dsa(struct pk_params *p, const gnutls_datum_t *prime,
 			     const gnutls_datum_t *q, const gnutls_datum_t *g,
 			     const gnutls_datum_t *y, const gnutls_datum_t *x);
-MUST_USE int keys_import_ecc(struct pk_params *p, gnutls_ecc_curve_t curve,
-			     const gnutls_datum_t *x, const gnutls_datum_t *y,
-			     const gnutls_datum_t *k);
+MUST_USE int keys_import_ecc(struct pk_params *p, gnutls_ecc_curve_t curve, const gnutls_datum_t *x,
+			     const gnutls_datum_t *y, const gnutls_datum_t *k);
 bool keys_is_raw(gnutls_pk_algorithm_t pk); /* Edwards and Montgomery curves */
 bool keys_is_rsa(gnutls_pk_algorithm_t pk);
 
@@ -164,7 +164,8 @@ bool keys_is_rsa(gnutls_pk_algorithm_t pk);
 MUST_USE int keys_get_spki(const struct pk_params *p, gnutls_x509_spki_t spki);
 MUST_USE int keys_set_spki(struct pk_params *p, const gnutls_x509_spki_t spki);
 
-/* The functions registered for a kind of URL; false: none, and keys_url_error says how to put it. */
+/* The functions registered for a kind of URL; false: none, and keys_url_error says how to put it.
+ */
 bool keys_url_find(const char *url, struct gnutls_custom_url_st *found);
 int keys_url_error(const char *url);
 

@@ -47,8 +47,8 @@ static const struct {
 	gnutls_mac_algorithm_t mac;
 	const char *oid;
 } prfs[] = {
-	{GNUTLS_MAC_SHA1, "1.2.840.113549.2.7"},   {GNUTLS_MAC_SHA224, "1.2.840.113549.2.8"},
-	{GNUTLS_MAC_SHA256, "1.2.840.113549.2.9"}, {GNUTLS_MAC_SHA384, "1.2.840.113549.2.10"},
+	{GNUTLS_MAC_SHA1, "1.2.840.113549.2.7"},    {GNUTLS_MAC_SHA224, "1.2.840.113549.2.8"},
+	{GNUTLS_MAC_SHA256, "1.2.840.113549.2.9"},  {GNUTLS_MAC_SHA384, "1.2.840.113549.2.10"},
 	{GNUTLS_MAC_SHA512, "1.2.840.113549.2.11"},
 };
 
@@ -385,8 +385,8 @@ int pbe_decrypt(const struct pbe *p, const char *password, const gnutls_datum_t 
 
 	*plain = (gnutls_datum_t){0};
 	TRY_CLEAN(derive(p, password, key, iv));
-	TRY_CLEAN(pbe_cipher_open(p->schema->cipher, key, p->schema->key_len, iv,
-				  p->schema->iv_len, cipher, plain));
+	TRY_CLEAN(pbe_cipher_open(p->schema->cipher, key, p->schema->key_len, iv, p->schema->iv_len,
+				  cipher, plain));
 cleanup:
 	mem_wipe(key, sizeof(key));
 	mem_wipe(iv, sizeof(iv));

@@ -16,8 +16,8 @@ static struct pin_source default_source;
  * @fn: the function, or %NULL
  * @userdata: handed to it
  *
- * Sets the function that is asked for passwords and PINs where an object has no function of its own:
- * for tokens, and for encrypted private keys that are imported without a password.
+ * Sets the function that is asked for passwords and PINs where an object has no function of its
+ * own: for tokens, and for encrypted private keys that are imported without a password.
  *
  * Since: 2.12.0
  */

@@ -165,8 +165,7 @@ void gnutls_privkey_set_flags(gnutls_privkey_t key, unsigned int flags)
  *
  * Since: 3.1.0
  */
-void gnutls_privkey_set_pin_function(gnutls_privkey_t key, gnutls_pin_callback_t fn,
-				     void *userdata)
+void gnutls_privkey_set_pin_function(gnutls_privkey_t key, gnutls_pin_callback_t fn, void *userdata)
 {
 	key->pin = (struct pin_source){fn, userdata};
 }
@@ -181,8 +180,7 @@ void gnutls_privkey_set_pin_function(gnutls_privkey_t key, gnutls_pin_callback_t
  * Returns: 0, or a negative error code.
  * Since: 2.12.0
  */
-int gnutls_privkey_import_x509(gnutls_privkey_t pkey, gnutls_x509_privkey_t key,
-			       unsigned int flags)
+int gnutls_privkey_import_x509(gnutls_privkey_t pkey, gnutls_x509_privkey_t key, unsigned int flags)
 {
 	gnutls_x509_privkey_t copy;
 	int ret;
@@ -574,8 +572,7 @@ int gnutls_privkey_verify_seed(gnutls_privkey_t key, gnutls_digest_algorithm_t d
  * Returns: 0; %GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE if there are none, or not in memory.
  * Since: 3.6.0
  */
-int gnutls_privkey_get_spki(gnutls_privkey_t key, const gnutls_x509_spki_t spki,
-			    unsigned int flags)
+int gnutls_privkey_get_spki(gnutls_privkey_t key, const gnutls_x509_spki_t spki, unsigned int flags)
 {
 	(void)flags;
 	return keys_get_spki(params_or_none(key), spki);
@@ -591,8 +588,7 @@ int gnutls_privkey_get_spki(gnutls_privkey_t key, const gnutls_x509_spki_t spki,
  *   %GNUTLS_E_INVALID_REQUEST if they don't go together.
  * Since: 3.6.0
  */
-int gnutls_privkey_set_spki(gnutls_privkey_t key, const gnutls_x509_spki_t spki,
-			    unsigned int flags)
+int gnutls_privkey_set_spki(gnutls_privkey_t key, const gnutls_x509_spki_t spki, unsigned int flags)
 {
 	(void)flags;
 	if (!privkey_params(key))

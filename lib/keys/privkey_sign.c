@@ -153,7 +153,7 @@ static int find_scheme_by_digest(gnutls_privkey_t key, gnutls_digest_algorithm_t
 		if (!p || keys_preferred_digest(p, &preferred, NULL) < 0 || preferred != digest)
 			return ERR(GNUTLS_E_INVALID_REQUEST);
 		*se = sign_find(pk == GNUTLS_PK_EDDSA_ED25519 ? GNUTLS_SIGN_EDDSA_ED25519
-							       : GNUTLS_SIGN_EDDSA_ED448);
+							      : GNUTLS_SIGN_EDDSA_ED448);
 		return *se ? 0 : ERR(GNUTLS_E_INVALID_REQUEST);
 	}
 	if ((flags | key->flags) & GNUTLS_PRIVKEY_SIGN_FLAG_RSA_PSS)
@@ -198,7 +198,8 @@ int gnutls_privkey_sign_data(gnutls_privkey_t signer, gnutls_digest_algorithm_t 
  * @data: what to sign
  * @signature: the signature, to be freed with gnutls_free()
  *
- * Hashes and signs data. The salt of RSA-PSS is as long as the hash, or as a restricted key wants it.
+ * Hashes and signs data. The salt of RSA-PSS is as long as the hash, or as a restricted key wants
+ * it.
  *
  * Returns: 0; %GNUTLS_E_CONSTRAINT_ERROR if the key can't make such signatures, or another negative
  *   error code.
@@ -275,8 +276,8 @@ int gnutls_privkey_sign_hash(gnutls_privkey_t signer, gnutls_digest_algorithm_t 
  * Signs a hash; with %GNUTLS_SIGN_RSA_RAW the bytes as they are.
  *
  * Returns: 0; %GNUTLS_E_CONSTRAINT_ERROR if the key can't make such signatures,
- *   %GNUTLS_E_INVALID_REQUEST for schemes that do their own hashing, or another negative error code.
- * Since: 3.6.0
+ *   %GNUTLS_E_INVALID_REQUEST for schemes that do their own hashing, or another negative error
+ * code. Since: 3.6.0
  */
 int gnutls_privkey_sign_hash2(gnutls_privkey_t signer, gnutls_sign_algorithm_t algo,
 			      unsigned int flags, const gnutls_datum_t *hash_data,
@@ -287,8 +288,8 @@ int gnutls_privkey_sign_hash2(gnutls_privkey_t signer, gnutls_sign_algorithm_t a
 	TRY(find_scheme(signer, algo, &se));
 	if (is_eddsa(se->pk))
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	if (se->pk == GNUTLS_PK_RSA && (se->digest == GNUTLS_DIG_UNKNOWN ||
-					(flags & GNUTLS_PRIVKEY_SIGN_FLAG_TLS1_RSA)))
+	if (se->pk == GNUTLS_PK_RSA &&
+	    (se->digest == GNUTLS_DIG_UNKNOWN || (flags & GNUTLS_PRIVKEY_SIGN_FLAG_TLS1_RSA)))
 		return sign_rsa_raw(signer, hash_data, signature);
 	return sign_hashed(signer, se, flags, hash_data, signature);
 }
@@ -300,8 +301,8 @@ int gnutls_privkey_sign_hash2(gnutls_privkey_t signer, gnutls_sign_algorithm_t a
  * @ciphertext: what to decrypt (RSAES-PKCS1-v1_5)
  * @plaintext: the result, to be freed with gnutls_free()
  *
- * Decrypts. How long this takes may tell whether the padding was right: where an attacker can watch,
- * use gnutls_privkey_decrypt_data2().
+ * Decrypts. How long this takes may tell whether the padding was right: where an attacker can
+ * watch, use gnutls_privkey_decrypt_data2().
  *
  * Returns: 0; %GNUTLS_E_DECRYPTION_FAILED, or another negative error code.
  * Since: 2.12.0

@@ -56,10 +56,9 @@ static int export_all(const struct pk_params *p, unsigned flags, const struct wa
 	return 0;
 }
 
-int keys_export_rsa(const struct pk_params *p, unsigned flags, gnutls_datum_t *m,
-		    gnutls_datum_t *e, gnutls_datum_t *d, gnutls_datum_t *prime1,
-		    gnutls_datum_t *prime2, gnutls_datum_t *u, gnutls_datum_t *e1,
-		    gnutls_datum_t *e2)
+int keys_export_rsa(const struct pk_params *p, unsigned flags, gnutls_datum_t *m, gnutls_datum_t *e,
+		    gnutls_datum_t *d, gnutls_datum_t *prime1, gnutls_datum_t *prime2,
+		    gnutls_datum_t *u, gnutls_datum_t *e1, gnutls_datum_t *e2)
 {
 	const struct want want[] = {
 		{m, PK_RSA_N},      {e, PK_RSA_E}, {d, PK_RSA_D},     {prime1, PK_RSA_P},
@@ -74,11 +73,8 @@ int keys_export_rsa(const struct pk_params *p, unsigned flags, gnutls_datum_t *m
 int keys_export_dsa(const struct pk_params *p, unsigned flags, gnutls_datum_t *prime,
 		    gnutls_datum_t *q, gnutls_datum_t *g, gnutls_datum_t *y, gnutls_datum_t *x)
 {
-	const struct want want[] = {{prime, PK_DSA_P},
-				    {q, PK_DSA_Q},
-				    {g, PK_DSA_G},
-				    {y, PK_DSA_Y},
-				    {x, PK_DSA_X}};
+	const struct want want[] = {
+		{prime, PK_DSA_P}, {q, PK_DSA_Q}, {g, PK_DSA_G}, {y, PK_DSA_Y}, {x, PK_DSA_X}};
 
 	if (p->algo != GNUTLS_PK_DSA)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
@@ -143,8 +139,8 @@ static int fill(struct pk_params *p, int ret)
 
 int keys_import_rsa(struct pk_params *p, const gnutls_datum_t *m, const gnutls_datum_t *e,
 		    const gnutls_datum_t *d, const gnutls_datum_t *prime1,
-		    const gnutls_datum_t *prime2, const gnutls_datum_t *u,
-		    const gnutls_datum_t *e1, const gnutls_datum_t *e2)
+		    const gnutls_datum_t *prime2, const gnutls_datum_t *u, const gnutls_datum_t *e1,
+		    const gnutls_datum_t *e2)
 {
 	const gnutls_datum_t *const n[] = {m, e, d, prime1, prime2, u, e1, e2};
 	int ret = 0;

@@ -25,7 +25,8 @@ static bool pss_allows(const struct pk_params *key, const struct sign_entry *se)
 	return se->pk == GNUTLS_PK_RSA_PSS && se->digest == key->pss.digest;
 }
 
-/* Bytes that the encoded message needs (RFC 8017 §9.1.1, §9.2 with its longest DigestInfo prefix). */
+/* Bytes that the encoded message needs (RFC 8017 §9.1.1, §9.2 with its longest DigestInfo prefix).
+ */
 static size_t rsa_room(const struct pk_params *key, const struct sign_entry *se)
 {
 	size_t len = hash_len(se->digest);

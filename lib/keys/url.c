@@ -42,10 +42,11 @@ int keys_url_error(const char *url)
 
 /**
  * gnutls_register_custom_url:
- * @st: the prefix (with its colon), its length and the functions; the prefix has to stay where it is
+ * @st: the prefix (with its colon), its length and the functions; the prefix has to stay where it
+ * is
  *
- * Registers a kind of URL that gnutls_privkey_import_url() and its siblings then know. Meant for the
- * start of a program.
+ * Registers a kind of URL that gnutls_privkey_import_url() and its siblings then know. Meant for
+ * the start of a program.
  *
  * Returns: 0; %GNUTLS_E_INVALID_REQUEST if the prefix is known already,
  *   %GNUTLS_E_UNIMPLEMENTED_FEATURE if there is no room for more.
@@ -85,7 +86,8 @@ unsigned gnutls_url_is_supported(const char *url)
  * @url: where the key is
  * @flags: handed to the function of that kind of URL
  *
- * Takes a key from where the URL says. Kinds of URL are what gnutls_register_custom_url() was given.
+ * Takes a key from where the URL says. Kinds of URL are what gnutls_register_custom_url() was
+ * given.
  *
  * Returns: 0; %GNUTLS_E_UNIMPLEMENTED_FEATURE for URLs of tokens, TPM and system,
  *   %GNUTLS_E_INVALID_REQUEST for unknown ones, or another negative error code.

@@ -8,7 +8,7 @@
 
 static const struct {
 	const char *hex;
-	int ret;      /* of der_read_any, then der_read_end */
+	int ret; /* of der_read_any, then der_read_end */
 	uint8_t tag;
 	size_t len;
 } headers[] = {
@@ -54,9 +54,9 @@ static void tlv_headers(void **state)
 static const struct {
 	const char *der, *value; /* NULL: refused */
 } numbers[] = {
-	{"020100", "00"},       {"02017f", "7f"},  {"02020080", "80"}, {"0203010001", "010001"},
-	{"0200", NULL},         {"0201ff", NULL},  {"0202007f", NULL}, {"02020000", NULL},
-	{"040100", NULL},
+	{"020100", "00"},         {"02017f", "7f"},   {"02020080", "80"},
+	{"0203010001", "010001"}, {"0200", NULL},     {"0201ff", NULL},
+	{"0202007f", NULL},       {"02020000", NULL}, {"040100", NULL},
 };
 
 static void tlv_numbers(void **state)
@@ -95,8 +95,8 @@ static const struct {
 };
 static const char *const bad_oids[] = {"0600", "06022a80", "0603802a01",
 				       "060b2affffffffffffffffffff"};
-static const char *const bad_oid_texts[] = {"", "1", "3.1", "1.40", "1..2", "1.2.", "1.x", "-1.2",
-					    "1.2.99999999999999999999"};
+static const char *const bad_oid_texts[] = {
+	"", "1", "3.1", "1.40", "1..2", "1.2.", "1.x", "-1.2", "1.2.99999999999999999999"};
 
 static void tlv_oids(void **state)
 {
@@ -141,7 +141,7 @@ static void tlv_lengths(void **state)
 	static const struct {
 		size_t len;
 		const char *header;
-	} cases[] = {{0, "0400"},       {127, "047f"},        {128, "048180"},   {255, "0481ff"},
+	} cases[] = {{0, "0400"},       {127, "047f"},       {128, "048180"},      {255, "0481ff"},
 		     {256, "04820100"}, {65535, "0482ffff"}, {65536, "0483010000"}};
 	uint8_t want[8];
 
@@ -306,9 +306,10 @@ static void sign_identifiers(void **state)
 }
 
 static const char *const public_keys[] = {
-	"rsa.pub.pem",      "rsa-pss.pub.pem",  "rsa-pss-sha384.pub.pem", "ec-P-256.pub.pem",
-	"ec-P-384.pub.pem", "ec-P-521.pub.pem", "ED25519.pub.pem",        "ED448.pub.pem",
-	"X25519.pub.pem",   "X448.pub.pem",     "dsa.pub.pem",
+	"rsa.pub.pem",      "rsa-pss.pub.pem",  "rsa-pss-sha384.pub.pem",
+	"ec-P-256.pub.pem", "ec-P-384.pub.pem", "ec-P-521.pub.pem",
+	"ED25519.pub.pem",  "ED448.pub.pem",    "X25519.pub.pem",
+	"X448.pub.pem",     "dsa.pub.pem",
 };
 
 static void spki(void **state)
@@ -393,7 +394,8 @@ static void trees(void **state)
 			 GNUTLS_E_ASN1_ELEMENT_NOT_FOUND);
 	assert_false(der_has(crt, "tbsCertificate.issuerUniqueID"));
 	assert_true(der_has(crt, "tbsCertificate.serialNumber"));
-	assert_int_equal(der_get_whole(crt, &der, "tbsCertificate.subjectPublicKeyInfo", &whole), 0);
+	assert_int_equal(der_get_whole(crt, &der, "tbsCertificate.subjectPublicKeyInfo", &whole),
+			 0);
 	spki_der = file_load_der("ec-P-256.pub.pem");
 	assert_true(datum_eq(&whole, &spki_der));
 	assert_int_equal(der_encode(crt, "", &v), 0);
@@ -457,11 +459,11 @@ static void trees_written(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(tlv_headers),   cmocka_unit_test(tlv_numbers),
-		cmocka_unit_test(tlv_oids),      cmocka_unit_test(tlv_lengths),
-		cmocka_unit_test(time_forms),    cmocka_unit_test(pss),
+		cmocka_unit_test(tlv_headers),      cmocka_unit_test(tlv_numbers),
+		cmocka_unit_test(tlv_oids),         cmocka_unit_test(tlv_lengths),
+		cmocka_unit_test(time_forms),       cmocka_unit_test(pss),
 		cmocka_unit_test(sign_identifiers), cmocka_unit_test(spki),
-		cmocka_unit_test(spki_errors),   cmocka_unit_test(trees),
+		cmocka_unit_test(spki_errors),      cmocka_unit_test(trees),
 		cmocka_unit_test(trees_written),
 	};
 

@@ -86,14 +86,13 @@ static gnutls_privkey_t make(enum kind kind, gnutls_pk_algorithm_t pk)
 	pk_answer = (int)pk;
 	assert_int_equal(gnutls_privkey_init(&key), 0);
 	if (kind == OLD)
-		assert_int_equal(gnutls_privkey_import_ext3(key, NULL, sign_raw, decrypt, freed, info,
-							    0),
-				 0);
+		assert_int_equal(
+			gnutls_privkey_import_ext3(key, NULL, sign_raw, decrypt, freed, info, 0),
+			0);
 	else
-		assert_int_equal(gnutls_privkey_import_ext4(key, NULL,
-							    kind == HASH ? NULL : sign_data,
-							    kind == DATA ? NULL : sign_hash, decrypt,
-							    freed, info, 0),
+		assert_int_equal(gnutls_privkey_import_ext4(
+					 key, NULL, kind == HASH ? NULL : sign_data,
+					 kind == DATA ? NULL : sign_hash, decrypt, freed, info, 0),
 				 0);
 	return key;
 }
@@ -113,7 +112,8 @@ static const struct {
 	{OLD, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA256, false, 0, 'r', 0, INFO256},
 	{OLD, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA256, true, 0, 'r', 0, INFO256},
 	{OLD, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_RAW, true, 0, 'r', 0, 32},
-	{OLD, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_PSS_RSAE_SHA256, false, GNUTLS_E_PK_INVALID_PUBKEY, 0, 0, 0},
+	{OLD, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_PSS_RSAE_SHA256, false, GNUTLS_E_PK_INVALID_PUBKEY, 0,
+	 0, 0},
 	{OLD, GNUTLS_PK_RSA, GNUTLS_SIGN_ECDSA_SHA256, false, GNUTLS_E_CONSTRAINT_ERROR, 0, 0, 0},
 	{OLD, GNUTLS_PK_ECDSA, GNUTLS_SIGN_ECDSA_SHA256, false, 0, 'r', 0, 32},
 	{BOTH, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA256, false, 0, 'h', GNUTLS_SIGN_RSA_RAW, INFO256},
@@ -121,13 +121,14 @@ static const struct {
 	{BOTH, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_RAW, false, GNUTLS_E_INVALID_REQUEST, 0, 0, 0},
 	{BOTH, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_PSS_RSAE_SHA256, false, 0, 'h',
 	 GNUTLS_SIGN_RSA_PSS_RSAE_SHA256, 32},
-	{HASH, GNUTLS_PK_ECDSA, GNUTLS_SIGN_ECDSA_SHA384, false, 0, 'h', GNUTLS_SIGN_ECDSA_SHA384, 48},
+	{HASH, GNUTLS_PK_ECDSA, GNUTLS_SIGN_ECDSA_SHA384, false, 0, 'h', GNUTLS_SIGN_ECDSA_SHA384,
+	 48},
 	{BOTH, GNUTLS_PK_EDDSA_ED25519, GNUTLS_SIGN_EDDSA_ED25519, false, 0, 'd',
 	 GNUTLS_SIGN_EDDSA_ED25519, 32},
-	{BOTH, GNUTLS_PK_EDDSA_ED25519, GNUTLS_SIGN_EDDSA_ED25519, true, GNUTLS_E_INVALID_REQUEST, 0, 0,
-	 0},
-	{HASH, GNUTLS_PK_EDDSA_ED25519, GNUTLS_SIGN_EDDSA_ED25519, false, GNUTLS_E_INVALID_REQUEST, 0,
-	 0, 0},
+	{BOTH, GNUTLS_PK_EDDSA_ED25519, GNUTLS_SIGN_EDDSA_ED25519, true, GNUTLS_E_INVALID_REQUEST,
+	 0, 0, 0},
+	{HASH, GNUTLS_PK_EDDSA_ED25519, GNUTLS_SIGN_EDDSA_ED25519, false, GNUTLS_E_INVALID_REQUEST,
+	 0, 0, 0},
 	{DATA, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA256, false, 0, 'd', GNUTLS_SIGN_RSA_SHA256, 32},
 	{DATA, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA256, true, GNUTLS_E_INVALID_REQUEST, 0, 0, 0},
 };
@@ -152,10 +153,10 @@ static void signing(void **state)
 			assert_string_equal((char *)sig.data, "SIG");
 			gnutls_free(sig.data);
 			fail_with = GNUTLS_E_USER_ERROR;
-			ret = cases[i].hash ? gnutls_privkey_sign_hash2(key, cases[i].algo, 0, &text,
-									&sig)
-					    : gnutls_privkey_sign_data2(key, cases[i].algo, 0, &text,
-									&sig);
+			ret = cases[i].hash ? gnutls_privkey_sign_hash2(key, cases[i].algo, 0,
+									&text, &sig)
+					    : gnutls_privkey_sign_data2(key, cases[i].algo, 0,
+									&text, &sig);
 			assert_int_equal(ret, GNUTLS_E_USER_ERROR);
 			fail_with = 0;
 		} else {
@@ -180,9 +181,9 @@ static void questions(void **state)
 	assert_int_equal(gnutls_privkey_get_type(key), GNUTLS_PRIVKEY_EXT);
 	assert_int_equal(gnutls_privkey_verify_params(key), GNUTLS_E_INVALID_REQUEST);
 	assert_int_equal(gnutls_privkey_export_x509(key, &x), GNUTLS_E_INVALID_REQUEST);
-	assert_int_equal(gnutls_privkey_export_rsa_raw(key, &m, &e, NULL, NULL, NULL, NULL, NULL,
-						       NULL),
-			 GNUTLS_E_INVALID_REQUEST);
+	assert_int_equal(
+		gnutls_privkey_export_rsa_raw(key, &m, &e, NULL, NULL, NULL, NULL, NULL, NULL),
+		GNUTLS_E_INVALID_REQUEST);
 	assert_int_equal(gnutls_pubkey_init(&pub), 0);
 	assert_int_equal(gnutls_pubkey_import_privkey(pub, key, 0, 0), GNUTLS_E_INVALID_REQUEST);
 	gnutls_pubkey_deinit(pub);
@@ -211,11 +212,13 @@ static void imports(void **state)
 	assert_int_equal(gnutls_privkey_init(&key), 0);
 	assert_int_equal(gnutls_privkey_import_ext(key, GNUTLS_PK_RSA, NULL, NULL, NULL, 0),
 			 GNUTLS_E_INVALID_REQUEST);
-	assert_int_equal(gnutls_privkey_import_ext4(key, NULL, sign_data, NULL, NULL, NULL, NULL, 0),
-			 GNUTLS_E_INVALID_REQUEST);
+	assert_int_equal(
+		gnutls_privkey_import_ext4(key, NULL, sign_data, NULL, NULL, NULL, NULL, 0),
+		GNUTLS_E_INVALID_REQUEST);
 	pk_answer = GNUTLS_E_USER_ERROR;
-	assert_int_equal(gnutls_privkey_import_ext4(key, NULL, sign_data, NULL, NULL, NULL, info, 0),
-			 GNUTLS_E_USER_ERROR);
+	assert_int_equal(
+		gnutls_privkey_import_ext4(key, NULL, sign_data, NULL, NULL, NULL, info, 0),
+		GNUTLS_E_USER_ERROR);
 	assert_int_equal(gnutls_privkey_import_url(key, "pkcs11:token=x", 0),
 			 GNUTLS_E_UNIMPLEMENTED_FEATURE);
 	assert_int_equal(gnutls_privkey_import_url(key, "http://x", 0), GNUTLS_E_INVALID_REQUEST);
@@ -278,10 +281,8 @@ static void urls(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(signing),
-		cmocka_unit_test(questions),
-		cmocka_unit_test(imports),
-		cmocka_unit_test(decrypting),
+		cmocka_unit_test(signing), cmocka_unit_test(questions),
+		cmocka_unit_test(imports), cmocka_unit_test(decrypting),
 		cmocka_unit_test(urls),
 	};
 

@@ -79,10 +79,10 @@ static void imports(void **state)
 		gnutls_datum_t d = file_load(files[i].name);
 		gnutls_x509_privkey_t k;
 
-#define CHECK(call, want)                                                                          \
-	do {                                                                                       \
-		assert_int_equal(gnutls_x509_privkey_init(&k), 0);                                 \
-		check(k, i, call, files[i].want);                                                  \
+#define CHECK(call, want)                                          \
+	do {                                                       \
+		assert_int_equal(gnutls_x509_privkey_init(&k), 0); \
+		check(k, i, call, files[i].want);                  \
 	} while (0)
 		CHECK(gnutls_x509_privkey_import(k, &d, GNUTLS_X509_FMT_PEM), import);
 		CHECK(gnutls_x509_privkey_import2(k, &d, GNUTLS_X509_FMT_PEM, NULL, 0),
@@ -112,9 +112,10 @@ static gnutls_x509_privkey_t load(const char *name, const char *password)
 }
 
 static const char *const plain[] = {
-	"rsa.p8.pem",      "rsa-pss.p8.pem", "rsa-pss-sha384.p8.pem", "ec-P-256.p8.pem",
-	"ec-P-384.p8.pem", "ec-P-521.p8.pem", "ED25519.p8.pem",       "ED448.p8.pem",
-	"X25519.p8.pem",   "X448.p8.pem",     "dsa.p8.pem",
+	"rsa.p8.pem",      "rsa-pss.p8.pem",  "rsa-pss-sha384.p8.pem",
+	"ec-P-256.p8.pem", "ec-P-384.p8.pem", "ec-P-521.p8.pem",
+	"ED25519.p8.pem",  "ED448.p8.pem",    "X25519.p8.pem",
+	"X448.p8.pem",     "dsa.p8.pem",
 };
 
 /* Out and in again by every way there is; the key identifier must survive. */
@@ -171,8 +172,8 @@ static void exports(void **state)
 		assert_int_equal(gnutls_x509_privkey_export2_pkcs8(k, GNUTLS_X509_FMT_PEM, "pass",
 								   schemes[i], &out),
 				 0);
-		assert_int_equal(gnutls_pkcs8_info(&out, GNUTLS_X509_FMT_PEM, &schema, &cipher, salt,
-						   &salt_size, &iterations, &oid),
+		assert_int_equal(gnutls_pkcs8_info(&out, GNUTLS_X509_FMT_PEM, &schema, &cipher,
+						   salt, &salt_size, &iterations, &oid),
 				 0);
 		assert_int_equal(schema, schemes[i] ? schemes[i] : GNUTLS_PKCS_PBES2_AES_256);
 		assert_true(salt_size >= 8 && iterations >= 10000);
@@ -187,8 +188,8 @@ static void exports(void **state)
 				 GNUTLS_E_SHORT_MEMORY_BUFFER);
 		assert_true(salt_size >= 8);
 		assert_int_equal(gnutls_x509_privkey_init(&k2), 0);
-		assert_int_equal(gnutls_x509_privkey_import2(k2, &out, GNUTLS_X509_FMT_PEM, "pass", 0),
-				 0);
+		assert_int_equal(
+			gnutls_x509_privkey_import2(k2, &out, GNUTLS_X509_FMT_PEM, "pass", 0), 0);
 		assert_true(pk_params_same_public(&k->params, &k2->params));
 		gnutls_x509_privkey_deinit(k2);
 		gnutls_free(out.data);
@@ -207,11 +208,12 @@ static void export_errors(void **state)
 	assert_int_equal(gnutls_x509_privkey_init(&empty), 0);
 	assert_true(gnutls_x509_privkey_export2(empty, GNUTLS_X509_FMT_PEM, &out) < 0);
 	assert_true(gnutls_x509_privkey_cpy(empty, empty) < 0);
-	assert_int_equal(gnutls_x509_privkey_export_pkcs8(k, GNUTLS_X509_FMT_PEM, NULL, 0, buf, &len),
-			 GNUTLS_E_SHORT_MEMORY_BUFFER);
+	assert_int_equal(
+		gnutls_x509_privkey_export_pkcs8(k, GNUTLS_X509_FMT_PEM, NULL, 0, buf, &len),
+		GNUTLS_E_SHORT_MEMORY_BUFFER);
 	need = len;
-	assert_int_equal(gnutls_x509_privkey_export_pkcs8(k, GNUTLS_X509_FMT_PEM, NULL, 0, buf, &len),
-			 0);
+	assert_int_equal(
+		gnutls_x509_privkey_export_pkcs8(k, GNUTLS_X509_FMT_PEM, NULL, 0, buf, &len), 0);
 	assert_true(len == need || len + 1 == need);
 	assert_int_equal(gnutls_x509_privkey_export2_pkcs8(k, GNUTLS_X509_FMT_PEM, "x",
 							   GNUTLS_PKCS_PBES1_DES_MD5, &out),
@@ -227,9 +229,9 @@ static void export_errors(void **state)
 /* Cut off at every byte, and with every byte changed: no key, or at least no crash. */
 static void damaged(void **state)
 {
-	static const char *const names[] = {"rsa.p8.pem",      "rsa.trad.pem",   "ec-P-256.p8.pem",
-					    "ec-P-256.trad.pem", "ED25519.p8.pem", "dsa.p8.pem",
-					    "rsa-pss-sha384.p8.pem"};
+	static const char *const names[] = {
+		"rsa.p8.pem",     "rsa.trad.pem", "ec-P-256.p8.pem",      "ec-P-256.trad.pem",
+		"ED25519.p8.pem", "dsa.p8.pem",   "rsa-pss-sha384.p8.pem"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
@@ -310,20 +312,22 @@ static void pins(void **state)
 		assert_int_equal(gnutls_x509_privkey_import2(k, &d, GNUTLS_X509_FMT_PEM, NULL, 0),
 				 GNUTLS_E_DECRYPTION_FAILED);
 		gnutls_x509_privkey_set_pin_function(k, give_pin, secret);
-		assert_int_equal(gnutls_x509_privkey_import2(k, &d, GNUTLS_X509_FMT_PEM, NULL, 0), 0);
+		assert_int_equal(gnutls_x509_privkey_import2(k, &d, GNUTLS_X509_FMT_PEM, NULL, 0),
+				 0);
 		gnutls_x509_privkey_deinit(k);
 		/* the function of the process, where the key has none */
 		assert_int_equal(gnutls_x509_privkey_init(&k), 0);
 		gnutls_pkcs11_set_pin_function(give_pin, secret);
-		assert_int_equal(gnutls_x509_privkey_import2(k, &d, GNUTLS_X509_FMT_PEM, NULL, 0), 0);
+		assert_int_equal(gnutls_x509_privkey_import2(k, &d, GNUTLS_X509_FMT_PEM, NULL, 0),
+				 0);
 		gnutls_pkcs11_set_pin_function(NULL, NULL);
 		assert_int_equal(gnutls_x509_privkey_import2(k, &d, GNUTLS_X509_FMT_PEM, NULL, 0),
 				 GNUTLS_E_DECRYPTION_FAILED);
 		gnutls_x509_privkey_deinit(k);
 		assert_int_equal(gnutls_privkey_init(&p), 0);
 		gnutls_privkey_set_pin_function(p, give_pin, secret);
-		assert_int_equal(gnutls_privkey_import_x509_raw(p, &d, GNUTLS_X509_FMT_PEM, NULL, 0),
-				 0);
+		assert_int_equal(
+			gnutls_privkey_import_x509_raw(p, &d, GNUTLS_X509_FMT_PEM, NULL, 0), 0);
 		gnutls_privkey_deinit(p);
 		gnutls_free(d.data);
 	}
@@ -366,9 +370,9 @@ static void raw_numbers(void **state)
 
 		assert_int_equal(gnutls_x509_privkey_init(&k2), 0);
 		if (keys_is_rsa(k->params.algo)) {
-			assert_int_equal(gnutls_x509_privkey_export_rsa_raw2(
-						 k, &n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &n[6],
-						 &n[7]),
+			assert_int_equal(gnutls_x509_privkey_export_rsa_raw2(k, &n[0], &n[1], &n[2],
+									     &n[3], &n[4], &n[5],
+									     &n[6], &n[7]),
 					 0);
 			assert_int_equal(n[0].size, 257);
 			assert_int_equal(n[0].data[0], 0);
@@ -387,9 +391,9 @@ static void raw_numbers(void **state)
 			assert_int_equal(gnutls_x509_privkey_export_rsa_raw(k, &n[0], &n[1], &n[2],
 									    &n[3], &n[4], &n[5]),
 					 GNUTLS_E_INVALID_REQUEST);
-			assert_int_equal(gnutls_x509_privkey_export_ecc_raw(k, &curve, &n[0], &n[1],
-									    &n[2]),
-					 0);
+			assert_int_equal(
+				gnutls_x509_privkey_export_ecc_raw(k, &curve, &n[0], &n[1], &n[2]),
+				0);
 			ret = gnutls_x509_privkey_import_ecc_raw(k2, curve, &n[0], &n[1], &n[2]);
 		}
 		assert_int_equal(ret, 0);
@@ -417,13 +421,13 @@ static void public_keys(void **state)
 		snprintf(name, sizeof(name), "%.*s.pub.pem", (int)(strlen(plain[i]) - 7), plain[i]);
 		pem = file_load(name);
 		assert_int_equal(gnutls_privkey_init(&p), 0);
-		assert_int_equal(gnutls_privkey_import_x509(p, x, GNUTLS_PRIVKEY_IMPORT_AUTO_RELEASE),
-				 0);
+		assert_int_equal(
+			gnutls_privkey_import_x509(p, x, GNUTLS_PRIVKEY_IMPORT_AUTO_RELEASE), 0);
 		assert_int_equal(gnutls_pubkey_init(&a), 0);
 		assert_int_equal(gnutls_pubkey_init(&b), 0);
 		assert_int_equal(gnutls_pubkey_import(a, &pem, GNUTLS_X509_FMT_PEM), 0);
-		assert_int_equal(gnutls_pubkey_import_privkey(b, p, GNUTLS_KEY_DIGITAL_SIGNATURE, 0),
-				 0);
+		assert_int_equal(
+			gnutls_pubkey_import_privkey(b, p, GNUTLS_KEY_DIGITAL_SIGNATURE, 0), 0);
 		assert_true(pk_params_same_public(&a->params, &b->params));
 		assert_int_equal(gnutls_pubkey_verify_params(a), 0);
 		assert_int_equal(gnutls_pubkey_export2(b, GNUTLS_X509_FMT_PEM, &out), 0);
@@ -431,8 +435,8 @@ static void public_keys(void **state)
 		len = sizeof(id);
 		assert_int_equal(gnutls_pubkey_get_key_id(a, GNUTLS_KEYID_USE_SHA256, id, &len), 0);
 		assert_int_equal(len, 32);
-		assert_int_equal(gnutls_x509_privkey_get_key_id(x, GNUTLS_KEYID_USE_SHA256, id2, &len),
-				 0);
+		assert_int_equal(
+			gnutls_x509_privkey_get_key_id(x, GNUTLS_KEYID_USE_SHA256, id2, &len), 0);
 		assert_memory_equal(id, id2, 32);
 		gnutls_free(out.data);
 		gnutls_free(pem.data);
@@ -532,9 +536,9 @@ static int whole_life(const gnutls_datum_t *d)
 
 static void scarcity(void **state)
 {
-	static const char *const names[] = {"enc-hmacWithSHA512.pem", "rsa.trad.pem", "dsa.p8.pem",
-					    "rsa-pss-sha384.p8.pem", "ED448.p8.pem",
-					    "ec-P-256.dek-aes256.pem"};
+	static const char *const names[] = {
+		"enc-hmacWithSHA512.pem", "rsa.trad.pem", "dsa.p8.pem",
+		"rsa-pss-sha384.p8.pem",  "ED448.p8.pem", "ec-P-256.dek-aes256.pem"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
@@ -560,12 +564,18 @@ static void scarcity(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(imports),         cmocka_unit_test(exports),
-		cmocka_unit_test(export_errors),   cmocka_unit_test(damaged),
-		cmocka_unit_test(damaged_encrypted), cmocka_unit_test(pins),
-		cmocka_unit_test(points),          cmocka_unit_test(empty_passwords),
-		cmocka_unit_test(raw_numbers),     cmocka_unit_test(public_keys),
-		cmocka_unit_test(generated),       cmocka_unit_test(scarcity),
+		cmocka_unit_test(imports),
+		cmocka_unit_test(exports),
+		cmocka_unit_test(export_errors),
+		cmocka_unit_test(damaged),
+		cmocka_unit_test(damaged_encrypted),
+		cmocka_unit_test(pins),
+		cmocka_unit_test(points),
+		cmocka_unit_test(empty_passwords),
+		cmocka_unit_test(raw_numbers),
+		cmocka_unit_test(public_keys),
+		cmocka_unit_test(generated),
+		cmocka_unit_test(scarcity),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Signatures of all schemes with all keys, OpenSSL's signatures, decryption, RSA-PSS restrictions. */
+/* Signatures of all schemes with all keys, OpenSSL's signatures, decryption, RSA-PSS restrictions.
+ */
 #include "config.h"
 
 #include "keys-data.h"
@@ -78,17 +79,20 @@ static void all_schemes(void **state)
 								       &other) < 0);
 				continue;
 			}
-			assert_int_equal(gnutls_pubkey_verify_data2(pub, schemes[s], 0, &text, &sig),
-					 0);
-			assert_int_equal(gnutls_pubkey_verify_data2(pub, schemes[s], 0, &other, &sig),
-					 GNUTLS_E_PK_SIG_VERIFY_FAILED);
+			assert_int_equal(
+				gnutls_pubkey_verify_data2(pub, schemes[s], 0, &text, &sig), 0);
+			assert_int_equal(
+				gnutls_pubkey_verify_data2(pub, schemes[s], 0, &other, &sig),
+				GNUTLS_E_PK_SIG_VERIFY_FAILED);
 			sig.data[sig.size / 2] ^= 1;
-			assert_int_equal(gnutls_pubkey_verify_data2(pub, schemes[s], 0, &text, &sig),
-					 GNUTLS_E_PK_SIG_VERIFY_FAILED);
+			assert_int_equal(
+				gnutls_pubkey_verify_data2(pub, schemes[s], 0, &text, &sig),
+				GNUTLS_E_PK_SIG_VERIFY_FAILED);
 			sig.data[sig.size / 2] ^= 1;
 			sig.size--;
-			assert_int_equal(gnutls_pubkey_verify_data2(pub, schemes[s], 0, &text, &sig),
-					 GNUTLS_E_PK_SIG_VERIFY_FAILED);
+			assert_int_equal(
+				gnutls_pubkey_verify_data2(pub, schemes[s], 0, &text, &sig),
+				GNUTLS_E_PK_SIG_VERIFY_FAILED);
 			gnutls_free(sig.data);
 		}
 		gnutls_pubkey_deinit(pub);
@@ -196,17 +200,19 @@ static void hashes(void **state)
 
 	(void)state;
 	memset(bytes, 0x5a, sizeof(bytes));
-#define SIGN2(key, algo, want)                                                                     \
-	do {                                                                                       \
-		sig = (gnutls_datum_t){0};                                                         \
-		assert_int_equal(gnutls_privkey_sign_hash2(key, algo, 0, &h, &sig), want);          \
+#define SIGN2(key, algo, want)                                                             \
+	do {                                                                               \
+		sig = (gnutls_datum_t){0};                                                 \
+		assert_int_equal(gnutls_privkey_sign_hash2(key, algo, 0, &h, &sig), want); \
 	} while (0)
 	SIGN2(rsa, GNUTLS_SIGN_RSA_SHA256, 0);
-	assert_int_equal(gnutls_pubkey_verify_hash2(rsa_pub, GNUTLS_SIGN_RSA_SHA256, 0, &h, &sig), 0);
+	assert_int_equal(gnutls_pubkey_verify_hash2(rsa_pub, GNUTLS_SIGN_RSA_SHA256, 0, &h, &sig),
+			 0);
 	gnutls_free(sig.data);
 	SIGN2(rsa, GNUTLS_SIGN_RSA_SHA512, GNUTLS_E_INVALID_REQUEST); /* not the size of it */
 	SIGN2(ec, GNUTLS_SIGN_ECDSA_SHA256, 0);
-	assert_int_equal(gnutls_pubkey_verify_hash2(ec_pub, GNUTLS_SIGN_ECDSA_SHA256, 0, &h, &sig), 0);
+	assert_int_equal(gnutls_pubkey_verify_hash2(ec_pub, GNUTLS_SIGN_ECDSA_SHA256, 0, &h, &sig),
+			 0);
 	gnutls_free(sig.data);
 	SIGN2(ed, GNUTLS_SIGN_EDDSA_ED25519, GNUTLS_E_INVALID_REQUEST);
 	SIGN2(pss, GNUTLS_SIGN_RSA_PSS_SHA256, GNUTLS_E_CONSTRAINT_ERROR);
@@ -228,15 +234,14 @@ static void hashes(void **state)
 
 	/* the older functions */
 	assert_int_equal(gnutls_privkey_sign_data(rsa, GNUTLS_DIG_SHA256, 0, &text, &sig), 0);
-	assert_int_equal(gnutls_pubkey_verify_data2(rsa_pub, GNUTLS_SIGN_RSA_SHA256, 0, &text, &sig),
-			 0);
+	assert_int_equal(
+		gnutls_pubkey_verify_data2(rsa_pub, GNUTLS_SIGN_RSA_SHA256, 0, &text, &sig), 0);
 	gnutls_free(sig.data);
 	assert_int_equal(gnutls_privkey_sign_data(rsa, GNUTLS_DIG_SHA256,
 						  GNUTLS_PRIVKEY_SIGN_FLAG_RSA_PSS, &text, &sig),
 			 0);
-	assert_int_equal(gnutls_pubkey_verify_data2(rsa_pub, GNUTLS_SIGN_RSA_PSS_SHA256, 0, &text,
-						    &sig),
-			 0);
+	assert_int_equal(
+		gnutls_pubkey_verify_data2(rsa_pub, GNUTLS_SIGN_RSA_PSS_SHA256, 0, &text, &sig), 0);
 	gnutls_free(sig.data);
 	assert_int_equal(gnutls_privkey_sign_data(ed, GNUTLS_DIG_SHA512, 0, &text, &sig), 0);
 	gnutls_free(sig.data);
@@ -267,10 +272,11 @@ static void reproducible(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++)
-		assert_int_equal(gnutls_privkey_sign_data2(
-					 key, GNUTLS_SIGN_ECDSA_SHA256,
-					 i < 2 ? GNUTLS_PRIVKEY_FLAG_REPRODUCIBLE : 0, &text, &sig[i]),
-				 0);
+		assert_int_equal(
+			gnutls_privkey_sign_data2(key, GNUTLS_SIGN_ECDSA_SHA256,
+						  i < 2 ? GNUTLS_PRIVKEY_FLAG_REPRODUCIBLE : 0,
+						  &text, &sig[i]),
+			0);
 	assert_true(datum_eq(&sig[0], &sig[1]));
 	assert_false(datum_eq(&sig[0], &sig[2]));
 	for (size_t i = 0; i < 3; i++)
@@ -364,11 +370,16 @@ static void preferred(void **state)
 		gnutls_digest_algorithm_t digest;
 		unsigned mandatory;
 	} cases[] = {
-		{"rsa", 0, GNUTLS_DIG_SHA256, 0},       {"rsa-pss", 0, GNUTLS_DIG_SHA256, 0},
-		{"rsa-pss-sha384", 0, GNUTLS_DIG_SHA384, 1}, {"ec-P-256", 0, GNUTLS_DIG_SHA256, 0},
-		{"ec-P-384", 0, GNUTLS_DIG_SHA384, 0},  {"ec-P-521", 0, GNUTLS_DIG_SHA512, 0},
-		{"ED25519", 0, GNUTLS_DIG_SHA512, 0},   {"ED448", 0, GNUTLS_DIG_SHAKE_256, 0},
-		{"dsa", 0, GNUTLS_DIG_SHA256, 1},       {"X25519", GNUTLS_E_INTERNAL_ERROR, 0, 0},
+		{"rsa", 0, GNUTLS_DIG_SHA256, 0},
+		{"rsa-pss", 0, GNUTLS_DIG_SHA256, 0},
+		{"rsa-pss-sha384", 0, GNUTLS_DIG_SHA384, 1},
+		{"ec-P-256", 0, GNUTLS_DIG_SHA256, 0},
+		{"ec-P-384", 0, GNUTLS_DIG_SHA384, 0},
+		{"ec-P-521", 0, GNUTLS_DIG_SHA512, 0},
+		{"ED25519", 0, GNUTLS_DIG_SHA512, 0},
+		{"ED448", 0, GNUTLS_DIG_SHAKE_256, 0},
+		{"dsa", 0, GNUTLS_DIG_SHA256, 1},
+		{"X25519", GNUTLS_E_INTERNAL_ERROR, 0, 0},
 	};
 
 	(void)state;
@@ -378,8 +389,9 @@ static void preferred(void **state)
 		gnutls_digest_algorithm_t digest;
 		unsigned mandatory = 7;
 
-		assert_int_equal(gnutls_pubkey_get_preferred_hash_algorithm(pub, &digest, &mandatory),
-				 cases[i].ret);
+		assert_int_equal(
+			gnutls_pubkey_get_preferred_hash_algorithm(pub, &digest, &mandatory),
+			cases[i].ret);
 		if (cases[i].ret >= 0) {
 			assert_int_equal(digest, cases[i].digest);
 			assert_int_equal(mandatory, cases[i].mandatory);
