@@ -632,7 +632,6 @@ static bool subject_allowed(struct gnutls_name_constraints_st *nc, gnutls_x509_c
 {
 	struct x509_name_iter it;
 	struct x509_ava ava;
-	unsigned cns = 0;
 
 	if (x509_name_is_empty(&crt->subject))
 		return true;
@@ -651,10 +650,8 @@ static bool subject_allowed(struct gnutls_name_constraints_st *nc, gnutls_x509_c
 			continue;
 		if (mail && !check_name(nc, GNUTLS_SAN_RFC822NAME, &text))
 			return false;
-		/* only a common name that could be taken for a host */
-		if (cn && ++cns == 1 && memchr(text.data, '.', text.size) &&
-		    !memchr(text.data, ' ', text.size) &&
-		    gnutls_x509_crt_check_key_purpose(crt, GNUTLS_KP_TLS_WWW_SERVER, 0) &&
+		/* a common name that could be taken for a host */
+		if (cn && gnutls_x509_crt_check_key_purpose(crt, GNUTLS_KP_TLS_WWW_SERVER, 0) &&
 		    !check_name(nc, GNUTLS_SAN_DNSNAME, &text))
 			return false;
 	}

@@ -289,7 +289,8 @@ static int algid_oid(const gnutls_datum_t *algid, char *oid, size_t *oid_size)
 	if (!algid->size)
 		return ERR(GNUTLS_E_ASN1_VALUE_NOT_FOUND);
 	TRY(der_read_algid(&r, &a));
-	return datum_export(a.oid, strlen(a.oid), true, oid, oid_size);
+	/* these two count the terminator */
+	return datum_export(a.oid, strlen(a.oid) + 1, false, oid, oid_size);
 }
 
 /**

@@ -182,13 +182,12 @@ unsigned gnutls_x509_crt_check_hostname2(gnutls_x509_crt_t cert, const char *hos
 			len = 16;
 		else if (inet_pton(AF_INET, hostname, ip) == 1)
 			len = 4;
-		if (len) {
-			if (match_ip(cert, ip, len))
-				return 1;
-			/* some certificates have addresses as host names: those match literally */
-			flags |= GNUTLS_VERIFY_DO_NOT_ALLOW_WILDCARDS;
-		}
+		if (len)
+			return match_ip(cert, ip, len);
 	}
+	/* no host name (RFC 1035 §2.3.4), even if it is in the certificate */
+	if (strlen(hostname) > 255)
+		return 0;
 	if (idna_to_ascii(hostname, strlen(hostname), 0, &ascii) < 0) {
 		/* what isn't a host name can only be there letter by letter */
 		if (datum_copy(&ascii, hostname, strlen(hostname)) < 0)

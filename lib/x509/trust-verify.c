@@ -23,7 +23,8 @@ static unsigned revocation(void *ctx, gnutls_x509_crt_t crt, gnutls_x509_crt_t i
 			   const struct verify_params *p)
 {
 	(void)issuer;
-	return trust_revocation(ctx, crt, p->flags);
+	(void)p;
+	return trust_revocation(ctx, crt);
 }
 
 /* Asks the application for issuers that are missing, and tries again with them. */
@@ -129,8 +130,9 @@ int gnutls_x509_trust_list_verify_crt2(gnutls_x509_trust_list_t list, gnutls_x50
 				  .func = func,
 				  .ctx = list,
 				  .trusted_at = at,
-				  .revocation = revocation,
 				  .distrusted = list && list->distrusted ? distrusted : NULL};
+
+	unsigned owner;
 
 	if (!list || !voutput || !cert_list || cert_list_size < 1)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
@@ -138,10 +140,14 @@ int gnutls_x509_trust_list_verify_crt2(gnutls_x509_trust_list_t list, gnutls_x50
 	for (unsigned i = 0; i < elements; i++)
 		if (data[i].type == GNUTLS_DT_KEY_PURPOSE_OID)
 			p.purpose = (const char *)data[i].data;
-	TRY(verify_with_help(list, cert_list, cert_list_size, &p, voutput));
+	owner = owner_status(cert_list[0], data, elements, flags);
 	if (p.purpose && !gnutls_x509_crt_check_key_purpose(cert_list[0], p.purpose, 0))
-		*voutput |= GNUTLS_CERT_PURPOSE_MISMATCH | GNUTLS_CERT_INVALID;
-	*voutput |= owner_status(cert_list[0], data, elements, flags);
+		owner |= GNUTLS_CERT_PURPOSE_MISMATCH | GNUTLS_CERT_INVALID;
+	/* what is bad already need not be looked up */
+	if (!owner && !(flags & GNUTLS_VERIFY_DISABLE_CRL_CHECKS))
+		p.revocation = revocation;
+	TRY(verify_with_help(list, cert_list, cert_list_size, &p, voutput));
+	*voutput |= owner;
 	return 0;
 }
 

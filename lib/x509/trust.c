@@ -3,7 +3,6 @@
  * changes. */
 #include "config.h"
 
-#include "base/time.h"
 #include "x509/trust.h"
 
 #define BUCKETS_DEFAULT 127
@@ -268,13 +267,14 @@ int gnutls_x509_trust_list_add_named_crt(gnutls_x509_trust_list_t list, gnutls_x
 	return 0;
 }
 
-static int add_crl(gnutls_x509_trust_list_t list, gnutls_x509_crl_t crl, bool owned)
+static int add_crl(gnutls_x509_trust_list_t list, gnutls_x509_crl_t crl, unsigned flags,
+		   bool owned)
 {
 	struct trust_crl **at = &list->buckets[hash_name(list, &crl->issuer)].crls;
 	struct trust_crl *node;
 
-	/* a newer list of the same issuer takes the place of the older one */
-	for (struct trust_crl *c = *at; c; c = c->next) {
+	/* a newer list of the same issuer takes the place of the older one, if that is wanted */
+	for (struct trust_crl *c = *at; c && (flags & GNUTLS_TL_NO_DUPLICATES); c = c->next) {
 		if (!datum_eq(&c->crl->issuer, &crl->issuer))
 			continue;
 		if (c->crl->this_update < crl->this_update) {
@@ -320,7 +320,7 @@ static int add_crls(gnutls_x509_trust_list_t list, const gnutls_x509_crl_t *crls
 				continue;
 			}
 		}
-		TRY(add_crl(list, crls[i], owned));
+		TRY(add_crl(list, crls[i], flags, owned));
 		added++;
 	}
 	return added;
@@ -335,7 +335,8 @@ static int add_crls(gnutls_x509_trust_list_t list, const gnutls_x509_crl_t *crls
  * GNUTLS_TL_FAIL_ON_INVALID_CRL: others are an error
  * @verification_flags: gnutls_certificate_verify_flags for that
  *
- * Of one issuer the newest list counts.
+ * With GNUTLS_TL_NO_DUPLICATES only the newest list of an issuer counts. How old they are is
+ * checked only by GNUTLS_TL_VERIFY_CRL.
  *
  * Returns: the number of lists, or an error.
  *
@@ -350,16 +351,14 @@ int gnutls_x509_trust_list_add_crls(gnutls_x509_trust_list_t list,
 	return add_crls(list, crl_list, crl_size, flags, verification_flags, false);
 }
 
-unsigned trust_revocation(struct gnutls_x509_trust_list_st *list, gnutls_x509_crt_t crt,
-			  unsigned flags)
+unsigned trust_revocation(struct gnutls_x509_trust_list_st *list, gnutls_x509_crt_t crt)
 {
-	time_t now = time_now();
-	unsigned status = 0;
+	struct trust_crl *c = list->buckets[hash_name(list, &crt->issuer)].crls;
 
-	for (struct trust_crl *c = list->buckets[hash_name(list, &crt->issuer)].crls; c; c = c->next)
-		if (datum_eq(&c->crl->issuer, &crt->issuer))
-			status |= x509_crl_status(c->crl, crt, flags, now);
-	return status;
+	for (; c; c = c->next)
+		if (datum_eq(&c->crl->issuer, &crt->issuer) && x509_crl_has(c->crl, &crt->serial))
+			return GNUTLS_CERT_REVOKED | GNUTLS_CERT_INVALID;
+	return 0;
 }
 
 /* ---- Files ---- */

@@ -43,7 +43,6 @@ struct gnutls_x509_trust_list_st {
 gnutls_x509_crt_t trust_ca_at(const struct gnutls_x509_trust_list_st *list,
 			      const gnutls_datum_t *subject, unsigned i);
 bool trust_is_distrusted(const struct gnutls_x509_trust_list_st *list, gnutls_x509_crt_t crt);
-unsigned trust_revocation(struct gnutls_x509_trust_list_st *list, gnutls_x509_crt_t crt,
-			  unsigned flags);
+unsigned trust_revocation(struct gnutls_x509_trust_list_st *list, gnutls_x509_crt_t crt);
 
 #endif

@@ -20,6 +20,7 @@ struct search {
 	unsigned steps, signatures;
 	unsigned best; /* status of the first complete path that failed */
 	bool have_best;
+	unsigned dead_end; /* of the first certificate without an issuer */
 	time_t now;
 };
 
@@ -42,22 +43,25 @@ bool x509_sign_is_allowed(gnutls_sign_algorithm_t sign, unsigned flags)
 		return false;
 	if (gnutls_sign_is_secure2(sign, GNUTLS_SIGN_FLAG_SECURE_FOR_CERTS))
 		return true;
+	if ((flags & GNUTLS_VERIFY_ALLOW_BROKEN) == GNUTLS_VERIFY_ALLOW_BROKEN)
+		return true;
 	if (se->digest == GNUTLS_DIG_SHA1 && (flags & GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1))
-		return gnutls_digest_get_name(se->digest) != NULL;
+		return true;
 	if (sign == GNUTLS_SIGN_RSA_MD5 && (flags & GNUTLS_VERIFY_ALLOW_SIGN_RSA_MD5))
 		return true;
 	return sign == GNUTLS_SIGN_RSA_MD2 && (flags & GNUTLS_VERIFY_ALLOW_SIGN_RSA_MD2);
 }
 
+/* RFC 6460: each curve goes with one hash. */
 static bool suite_b_met(const struct pk_params *key, gnutls_sign_algorithm_t sign, bool check_hash,
 			bool level192)
 {
-	if (key->curve != GNUTLS_ECC_CURVE_SECP384R1 &&
-	    (level192 || key->curve != GNUTLS_ECC_CURVE_SECP256R1))
+	if (key->algo != GNUTLS_PK_ECDSA)
 		return false;
-	if (!check_hash || sign == GNUTLS_SIGN_ECDSA_SHA384)
-		return true;
-	return !level192 && sign == GNUTLS_SIGN_ECDSA_SHA256;
+	if (key->curve == GNUTLS_ECC_CURVE_SECP384R1)
+		return !check_hash || sign == GNUTLS_SIGN_ECDSA_SHA384;
+	return !level192 && key->curve == GNUTLS_ECC_CURVE_SECP256R1 &&
+	       (!check_hash || sign == GNUTLS_SIGN_ECDSA_SHA256);
 }
 
 bool x509_level_is_met(const struct pk_params *key, gnutls_sign_algorithm_t sign, bool check_hash,
@@ -104,7 +108,6 @@ bool x509_ext_is_known(const char *oid)
 	static const char *const known[] = {
 		GNUTLS_X509EXT_OID_SUBJECT_KEY_ID,
 		GNUTLS_X509EXT_OID_KEY_USAGE,
-		GNUTLS_X509EXT_OID_PRIVATE_KEY_USAGE_PERIOD,
 		GNUTLS_X509EXT_OID_SAN,
 		GNUTLS_X509EXT_OID_IAN,
 		GNUTLS_X509EXT_OID_BASIC_CONSTRAINTS,
@@ -114,6 +117,7 @@ bool x509_ext_is_known(const char *oid)
 		GNUTLS_X509EXT_OID_AUTHORITY_KEY_ID,
 		GNUTLS_X509EXT_OID_EXTENDED_KEY_USAGE,
 		GNUTLS_X509EXT_OID_INHIBIT_ANYPOLICY,
+		"2.5.29.54", /* the real inhibitAnyPolicy; the name above has another value */
 		GNUTLS_X509EXT_OID_AUTHORITY_INFO_ACCESS,
 		GNUTLS_X509EXT_OID_PROXY_CRT_INFO,
 		GNUTLS_X509EXT_OID_TLSFEATURES,
@@ -183,8 +187,7 @@ static unsigned judge_ca(gnutls_x509_crt_t issuer, bool trusted, unsigned flags)
 	return 0;
 }
 
-static unsigned judge_signature(struct search *s, gnutls_x509_crt_t crt, gnutls_x509_crt_t issuer,
-				bool trusted)
+static unsigned judge_signature(struct search *s, gnutls_x509_crt_t crt, gnutls_x509_crt_t issuer)
 {
 	unsigned flags = s->params->flags, status = 0;
 	const struct pk_params *key, *own;
@@ -197,7 +200,6 @@ static unsigned judge_signature(struct search *s, gnutls_x509_crt_t crt, gnutls_
 	ret = x509_check_signature(key, &crt->sign, &crt->tbs, &crt->signature);
 	if (ret < 0)
 		return GNUTLS_CERT_SIGNATURE_FAILURE | GNUTLS_CERT_INVALID;
-	(void)trusted;
 	if (!x509_sign_is_allowed(crt->sign.sign, flags))
 		status |= GNUTLS_CERT_INSECURE_ALGORITHM | GNUTLS_CERT_INVALID;
 	if (!x509_level_is_met(key, crt->sign.sign, true, flags))
@@ -205,6 +207,17 @@ static unsigned judge_signature(struct search *s, gnutls_x509_crt_t crt, gnutls_
 	if (x509_crt_spki(crt, &own) == 0 && !x509_level_is_met(own, crt->sign.sign, false, flags))
 		status |= GNUTLS_CERT_INSECURE_ALGORITHM | GNUTLS_CERT_INVALID;
 	return status;
+}
+
+/* An intermediate has to name the purpose, if it names any; "any" is not enough. Old server
+ * certificates come from CAs with an identifier of Netscape's for it. */
+static bool ca_has_purpose(gnutls_x509_crt_t ca, const char *purpose)
+{
+	if (gnutls_x509_crt_check_key_purpose(ca, purpose, GNUTLS_KP_FLAG_DISALLOW_ANY))
+		return true;
+	return !strcmp(purpose, GNUTLS_KP_TLS_WWW_SERVER) &&
+	       gnutls_x509_crt_check_key_purpose(ca, "2.16.840.1.113730.4.1",
+						 GNUTLS_KP_FLAG_DISALLOW_ANY);
 }
 
 struct state {
@@ -219,9 +232,11 @@ static unsigned judge_step(struct search *s, struct state *st, gnutls_x509_crt_t
 	const struct verify_params *p = s->params;
 	unsigned status = 0;
 
-	if (!(p->flags & GNUTLS_VERIFY_IGNORE_UNKNOWN_CRIT_EXTENSIONS) && has_unknown_critical(crt))
+	if (!(p->flags & GNUTLS_VERIFY_IGNORE_UNKNOWN_CRIT_EXTENSIONS) &&
+	    (has_unknown_critical(crt) || (trusted && has_unknown_critical(issuer))))
 		status |= GNUTLS_CERT_UNKNOWN_CRIT_EXTENSIONS | GNUTLS_CERT_INVALID;
-	if (!(p->flags & GNUTLS_VERIFY_DISABLE_CA_SIGN))
+	/* a trusted certificate that isn't a CA may still vouch for itself */
+	if (!(p->flags & GNUTLS_VERIFY_DISABLE_CA_SIGN) && !x509_crt_same(crt, issuer))
 		status |= judge_ca(issuer, trusted, p->flags);
 	/* what the issuer lays on everything below it */
 	if (issuer->path_len >= 0 && (st->max_path < 0 || issuer->path_len < st->max_path))
@@ -237,46 +252,45 @@ static unsigned judge_step(struct search *s, struct state *st, gnutls_x509_crt_t
 	/* names of self-issued CAs don't count (RFC 5280 §6.1.3 b) */
 	if ((is_leaf || !x509_crt_is_self_issued(crt)) && !x509_constraints_allow(st->nc, crt))
 		status |= GNUTLS_CERT_SIGNER_CONSTRAINTS_FAILURE | GNUTLS_CERT_INVALID;
-	if (p->purpose && !gnutls_x509_crt_check_key_purpose(issuer, p->purpose, 0))
-		status |= GNUTLS_CERT_SIGNER_CONSTRAINTS_FAILURE | GNUTLS_CERT_INVALID;
-	status |= judge_signature(s, crt, issuer, trusted);
+	if (p->purpose && !is_leaf && !ca_has_purpose(crt, p->purpose))
+		status |= GNUTLS_CERT_PURPOSE_MISMATCH | GNUTLS_CERT_INVALID;
+	status |= judge_signature(s, crt, issuer);
 	if (!(p->flags & GNUTLS_VERIFY_DISABLE_TIME_CHECKS)) {
 		if (trusted && !(p->flags & GNUTLS_VERIFY_DISABLE_TRUSTED_TIME_CHECKS))
 			status |= x509_verify_time(issuer, s->now);
 		status |= x509_verify_time(crt, s->now);
 	}
-	if (!(status & GNUTLS_CERT_INVALID) && p->revocation &&
-	    !(p->flags & GNUTLS_VERIFY_DISABLE_CRL_CHECKS))
+	if (!(status & GNUTLS_CERT_INVALID) && p->revocation)
 		status |= p->revocation(p->ctx, crt, issuer, p);
 	if (p->func)
 		p->func(crt, issuer, NULL, status);
 	return status;
 }
 
-/* A certificate that is trusted itself. */
+/* A certificate that is trusted itself, by the entry @crt of the list. */
 static unsigned judge_same(struct search *s, gnutls_x509_crt_t crt)
 {
 	const struct verify_params *p = s->params;
+	const struct pk_params *key;
+	unsigned status = 0;
 
-	if (p->flags & (GNUTLS_VERIFY_DISABLE_TIME_CHECKS |
-			GNUTLS_VERIFY_DISABLE_TRUSTED_TIME_CHECKS))
-		return 0;
-	return x509_verify_time(crt, s->now);
+	if (!(p->flags & (GNUTLS_VERIFY_DISABLE_TIME_CHECKS |
+			  GNUTLS_VERIFY_DISABLE_TRUSTED_TIME_CHECKS)))
+		status |= x509_verify_time(crt, s->now);
+	if (x509_crt_spki(crt, &key) == 0 && !x509_level_is_met(key, crt->sign.sign, false, p->flags))
+		status |= GNUTLS_CERT_INSECURE_ALGORITHM | GNUTLS_CERT_INVALID;
+	return status;
 }
 
-/* s->path under @anchor; where @anchor is NULL the last one of the path is trusted itself. */
-static int judge_path(struct search *s, gnutls_x509_crt_t anchor, unsigned *status)
+/* The first @n of s->path under @anchor. */
+static int judge_path(struct search *s, unsigned n, gnutls_x509_crt_t anchor, unsigned *status)
 {
 	struct state st = {.max_path = -1};
-	unsigned n = s->len, result = 0;
+	unsigned result = 0;
 
-	if (!anchor) {
-		anchor = s->path[--n];
-		result = judge_same(s, anchor);
-		if (n == 0 || result) {
-			*status = result;
-			return 0;
-		}
+	if (n == 0) {
+		*status = judge_same(s, anchor);
+		return 0;
 	}
 	TRY(gnutls_x509_name_constraints_init(&st.nc));
 	for (gnutls_x509_crt_t issuer = anchor; n-- > 0; issuer = s->path[n]) {
@@ -289,24 +303,26 @@ static int judge_path(struct search *s, gnutls_x509_crt_t anchor, unsigned *stat
 	return 0;
 }
 
-static bool is_trusted(struct search *s, gnutls_x509_crt_t crt)
+/* The trusted certificate with the name and key of @crt. Which of several certificates of one CA
+ * was sent doesn't matter: old cross-signed ones may have expired. */
+static gnutls_x509_crt_t find_same(struct search *s, gnutls_x509_crt_t crt, unsigned nth)
 {
 	gnutls_x509_crt_t t;
 
 	for (unsigned i = 0; (t = s->params->trusted_at(s->params->ctx, &crt->subject, i)); i++)
-		if (x509_crt_same(t, crt))
-			return true;
-	return false;
+		if (datum_eq(&t->spki, &crt->spki) && nth-- == 0)
+			return t;
+	return NULL;
 }
 
 /* 1: a good path was found; 0: not. */
-static int try_anchor(struct search *s, gnutls_x509_crt_t anchor)
+static int try_anchor(struct search *s, unsigned n, gnutls_x509_crt_t anchor)
 {
 	unsigned status = GNUTLS_CERT_INVALID;
 
-	if (s->params->distrusted && anchor && s->params->distrusted(s->params->ctx, anchor))
+	if (s->params->distrusted && s->params->distrusted(s->params->ctx, anchor))
 		return 0;
-	TRY(judge_path(s, anchor, &status));
+	TRY(judge_path(s, n, anchor, &status));
 	if (status == 0)
 		return 1;
 	if (!s->have_best) {
@@ -316,44 +332,57 @@ static int try_anchor(struct search *s, gnutls_x509_crt_t anchor)
 	return 0;
 }
 
+/* Signed with its own key, as far as names and identifiers tell. */
+static bool is_root(gnutls_x509_crt_t crt)
+{
+	return x509_crt_issued_by(crt, crt);
+}
+
 static int extend(struct search *s)
 {
 	const struct verify_params *p = s->params;
 	gnutls_x509_crt_t crt = s->path[s->len - 1], t;
+	bool same_ok = s->len > 1 || !(p->flags & GNUTLS_VERIFY_DO_NOT_ALLOW_SAME);
+	bool found = false;
 	int ret;
 
 	if (++s->steps > STEPS_MAX || s->signatures > SIGNATURES_MAX)
 		return 0;
-	if ((s->len > 1 || !(p->flags & GNUTLS_VERIFY_DO_NOT_ALLOW_SAME)) && is_trusted(s, crt)) {
-		ret = try_anchor(s, NULL);
+	for (unsigned i = 0; same_ok && (t = find_same(s, crt, i)); i++) {
+		found = true;
+		ret = try_anchor(s, s->len - 1, t);
 		if (ret)
 			return ret;
 	}
-	/* issuers whose key identifier fits, then the others */
-	for (int pass = 0; pass < 2; pass++)
-		for (unsigned i = 0; (t = p->trusted_at(p->ctx, &crt->issuer, i)); i++) {
-			if (x509_crt_issued_by(crt, t) != (pass == 0) || x509_crt_same(t, crt))
+	for (unsigned i = 0; (t = p->trusted_at(p->ctx, &crt->issuer, i)); i++) {
+		if (!x509_crt_issued_by(crt, t) || (same_ok && x509_crt_same(t, crt)))
+			continue;
+		found = true;
+		ret = try_anchor(s, s->len, t);
+		if (ret)
+			return ret;
+	}
+	if (s->len < X509_CHAIN_MAX && !is_root(crt))
+		for (unsigned i = 1; i < s->pool_count; i++) {
+			bool any_order = !(p->flags & GNUTLS_VERIFY_DO_NOT_ALLOW_UNSORTED_CHAIN);
+
+			if (s->used[i] || (!any_order && i != s->len) ||
+			    !x509_crt_issued_by(crt, s->pool[i]))
 				continue;
-			ret = try_anchor(s, t);
+			found = true;
+			s->used[i] = true;
+			s->path[s->len++] = s->pool[i];
+			ret = extend(s);
+			s->len--;
+			s->used[i] = false;
 			if (ret)
 				return ret;
 		}
-	if (s->len == X509_CHAIN_MAX || x509_crt_is_self_issued(crt))
-		goto end;
-	for (unsigned i = 1; i < s->pool_count; i++) {
-		unsigned limit = (p->flags & GNUTLS_VERIFY_DO_NOT_ALLOW_UNSORTED_CHAIN) ? s->len : i;
-
-		if (s->used[i] || i != limit || !x509_crt_issued_by(crt, s->pool[i]))
-			continue;
-		s->used[i] = true;
-		s->path[s->len++] = s->pool[i];
-		ret = extend(s);
-		s->len--;
-		s->used[i] = false;
-		if (ret)
-			return ret;
+	if (!found && !s->dead_end) {
+		s->dead_end = GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_INVALID;
+		if (!(p->flags & GNUTLS_VERIFY_DISABLE_TIME_CHECKS))
+			s->dead_end |= x509_verify_time(crt, s->now);
 	}
-end:
 	return 0;
 }
 
@@ -380,6 +409,8 @@ int x509_verify_chain(const gnutls_x509_crt_t *chain, unsigned count,
 		*status = 0;
 	else if (s.have_best)
 		*status = s.best;
+	else if (s.dead_end)
+		*status = s.dead_end;
 	else
 		*status = GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_INVALID;
 	return 0;
@@ -390,8 +421,6 @@ int x509_verify_chain(const gnutls_x509_crt_t *chain, unsigned count,
 struct flat {
 	const gnutls_x509_crt_t *cas;
 	unsigned ca_count;
-	const gnutls_x509_crl_t *crls;
-	unsigned crl_count;
 };
 
 static gnutls_x509_crt_t flat_at(void *ctx, const gnutls_datum_t *subject, unsigned i)
@@ -404,34 +433,9 @@ static gnutls_x509_crt_t flat_at(void *ctx, const gnutls_datum_t *subject, unsig
 	return NULL;
 }
 
-unsigned x509_crl_status(gnutls_x509_crl_t crl, gnutls_x509_crt_t crt, unsigned flags, time_t now)
-{
-	if (!(flags & GNUTLS_VERIFY_DISABLE_TIME_CHECKS)) {
-		if (crl->this_update > now)
-			return GNUTLS_CERT_REVOCATION_DATA_ISSUED_IN_FUTURE | GNUTLS_CERT_INVALID;
-		if (crl->next_update != (time_t)-1 && crl->next_update < now)
-			return GNUTLS_CERT_REVOCATION_DATA_SUPERSEDED | GNUTLS_CERT_INVALID;
-	}
-	return x509_crl_has(crl, &crt->serial) ? GNUTLS_CERT_REVOKED | GNUTLS_CERT_INVALID : 0;
-}
-
-static unsigned flat_revocation(void *ctx, gnutls_x509_crt_t crt, gnutls_x509_crt_t issuer,
-				const struct verify_params *params)
-{
-	struct flat *f = ctx;
-	unsigned status = 0;
-	time_t now = time_now();
-
-	(void)issuer;
-	for (unsigned i = 0; i < f->crl_count; i++)
-		if (datum_eq(&f->crls[i]->issuer, &crt->issuer))
-			status |= x509_crl_status(f->crls[i], crt, params->flags, now);
-	return status;
-}
-
 /**
  * gnutls_x509_crt_list_verify:
- * @cert_list: the certificate in question, then others of its chain
+ * @cert_list: the certificate in question, then each one's issuer
  * @cert_list_length: their number
  * @CA_list: trusted certificates
  * @CA_list_length: their number
@@ -449,14 +453,20 @@ int gnutls_x509_crt_list_verify(const gnutls_x509_crt_t *cert_list, unsigned cer
 				const gnutls_x509_crl_t *CRL_list, unsigned CRL_list_length,
 				unsigned int flags, unsigned int *verify)
 {
-	struct flat f = {CA_list, CA_list_length, CRL_list, CRL_list_length};
-	struct verify_params p = {
-		.flags = flags, .ctx = &f, .trusted_at = flat_at, .revocation = flat_revocation};
+	struct flat f = {CA_list, CA_list_length};
+	struct verify_params p = {.flags = flags | GNUTLS_VERIFY_DO_NOT_ALLOW_UNSORTED_CHAIN,
+				  .ctx = &f,
+				  .trusted_at = flat_at};
 
 	if (!verify)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	*verify = GNUTLS_CERT_INVALID;
-	return x509_verify_chain(cert_list, cert_list_length, &p, verify);
+	TRY(x509_verify_chain(cert_list, cert_list_length, &p, verify));
+	/* whatever else is wrong */
+	for (unsigned i = 0; i < cert_list_length; i++)
+		if (gnutls_x509_crt_check_revocation(cert_list[i], CRL_list, CRL_list_length) > 0)
+			*verify |= GNUTLS_CERT_REVOKED | GNUTLS_CERT_INVALID;
+	return 0;
 }
 
 /**

@@ -257,8 +257,6 @@ bool x509_constraints_allow(gnutls_x509_name_constraints_t nc, gnutls_x509_crt_t
 
 MUST_USE int x509_crl_parse(gnutls_x509_crl_t crl, const gnutls_datum_t *der);
 bool x509_crl_has(gnutls_x509_crl_t crl, const gnutls_datum_t *serial);
-/* What @crl means for @crt, in status bits. */
-unsigned x509_crl_status(gnutls_x509_crl_t crl, gnutls_x509_crt_t crt, unsigned flags, time_t now);
 
 /* ---- Trust lists ---- */
 
