@@ -177,7 +177,7 @@ static bool suite_is_implemented(const struct suite_entry *s)
 	static const gnutls_kx_algorithm_t kxs[] = {
 		GNUTLS_KX_UNKNOWN, GNUTLS_KX_ECDHE_RSA, GNUTLS_KX_ECDHE_ECDSA, GNUTLS_KX_DHE_RSA,
 		GNUTLS_KX_RSA,     GNUTLS_KX_PSK,       GNUTLS_KX_ECDHE_PSK,   GNUTLS_KX_DHE_PSK,
-		GNUTLS_KX_ANON_DH, GNUTLS_KX_ANON_ECDH,
+		GNUTLS_KX_RSA_PSK, GNUTLS_KX_ANON_DH,   GNUTLS_KX_ANON_ECDH,
 	};
 	static const gnutls_cipher_algorithm_t ciphers[] = {
 		GNUTLS_CIPHER_AES_128_GCM,   GNUTLS_CIPHER_AES_256_GCM,

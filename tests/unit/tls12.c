@@ -1,0 +1,661 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* TLS 1.2 between two sessions: every key exchange and cipher, resumption, client certificates,
+ * renegotiation, and a peer that sends what it should not. */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "session/session.h"
+#include "tls-pair.h"
+
+#define ALL                                                                                        \
+	"NONE:+VERS-TLS1.2:+COMP-NULL:+CTYPE-X509:+SIGN-ALL:+GROUP-ALL:+ECDHE-RSA:+ECDHE-ECDSA:"   \
+	"+DHE-RSA:+RSA:+PSK:+DHE-PSK:+ECDHE-PSK:+RSA-PSK:+ANON-DH:+ANON-ECDH:+AES-128-GCM:"        \
+	"+AES-256-GCM:+AES-128-CCM:+AES-256-CCM:+AES-128-CCM-8:+AES-256-CCM-8:+CHACHA20-POLY1305:" \
+	"+AES-128-CBC:+AES-256-CBC:+AEAD:+SHA1:+SHA256:+SHA384"
+#define ONE(kx, cipher, mac)                                                                       \
+	"NONE:+VERS-TLS1.2:+COMP-NULL:+CTYPE-X509:+SIGN-ALL:+GROUP-ALL:+" kx ":+" cipher ":+" mac
+
+static void same_secrets(struct tls_pair *p)
+{
+	char a[40], b[40];
+	gnutls_datum_t ca, cb;
+
+	assert_int_equal(gnutls_prf_rfc5705(p->c.s, 4, "test", 3, "ctx", sizeof(a), a), 0);
+	assert_int_equal(gnutls_prf_rfc5705(p->s.s, 4, "test", 3, "ctx", sizeof(b), b), 0);
+	assert_memory_equal(a, b, sizeof(a));
+	assert_int_equal(gnutls_session_channel_binding(p->c.s, GNUTLS_CB_TLS_UNIQUE, &ca), 0);
+	assert_int_equal(gnutls_session_channel_binding(p->s.s, GNUTLS_CB_TLS_UNIQUE, &cb), 0);
+	assert_int_equal(ca.size, 12);
+	assert_memory_equal(ca.data, cb.data, 12);
+	gnutls_free(ca.data);
+	gnutls_free(cb.data);
+}
+
+/* --- key exchanges and ciphers */
+static const struct {
+	const char *name;
+	gnutls_kx_algorithm_t kx;
+	bool gcm, ccm, ccm8, chacha, cbc;
+} kxs[] = {
+	{"ECDHE-RSA", GNUTLS_KX_ECDHE_RSA, true, false, false, true, true},
+	{"ECDHE-ECDSA", GNUTLS_KX_ECDHE_ECDSA, true, true, true, true, true},
+	{"DHE-RSA", GNUTLS_KX_DHE_RSA, true, true, true, true, true},
+	{"RSA", GNUTLS_KX_RSA, true, true, true, false, true},
+	{"PSK", GNUTLS_KX_PSK, true, true, true, true, true},
+	{"DHE-PSK", GNUTLS_KX_DHE_PSK, true, true, true, true, true},
+	{"ECDHE-PSK", GNUTLS_KX_ECDHE_PSK, false, false, false, true, true},
+	{"RSA-PSK", GNUTLS_KX_RSA_PSK, true, false, false, true, true},
+	{"ANON-DH", GNUTLS_KX_ANON_DH, true, false, false, false, true},
+	{"ANON-ECDH", GNUTLS_KX_ANON_ECDH, false, false, false, false, true},
+};
+
+static const struct {
+	const char *name, *mac;
+	gnutls_cipher_algorithm_t id;
+	size_t kind;
+} ciphers[] = {
+	{"AES-128-GCM", "AEAD", GNUTLS_CIPHER_AES_128_GCM, 0},
+	{"AES-256-GCM", "AEAD", GNUTLS_CIPHER_AES_256_GCM, 0},
+	{"AES-128-CCM", "AEAD", GNUTLS_CIPHER_AES_128_CCM, 1},
+	{"AES-256-CCM", "AEAD", GNUTLS_CIPHER_AES_256_CCM, 1},
+	{"AES-128-CCM-8", "AEAD", GNUTLS_CIPHER_AES_128_CCM_8, 2},
+	{"AES-256-CCM-8", "AEAD", GNUTLS_CIPHER_AES_256_CCM_8, 2},
+	{"CHACHA20-POLY1305", "AEAD", GNUTLS_CIPHER_CHACHA20_POLY1305, 3},
+	{"AES-128-CBC", "SHA1", GNUTLS_CIPHER_AES_128_CBC, 4},
+	{"AES-256-CBC", "SHA1", GNUTLS_CIPHER_AES_256_CBC, 4},
+};
+
+static bool has_suite(size_t k, size_t c)
+{
+	const bool *have[] = {&kxs[k].gcm, &kxs[k].ccm, &kxs[k].ccm8, &kxs[k].chacha, &kxs[k].cbc};
+
+	return *have[ciphers[c].kind];
+}
+
+static void every_suite(void **state)
+{
+	unsigned done = 0;
+
+	(void)state;
+	for (size_t k = 0; k < ARRAY_LEN(kxs); k++) {
+		for (size_t c = 0; c < ARRAY_LEN(ciphers); c++) {
+			struct tls_pair p;
+			char priority[256];
+
+			if (!has_suite(k, c))
+				continue;
+			snprintf(priority, sizeof(priority), ONE("%s", "%s", "%s"), kxs[k].name,
+				 ciphers[c].name, ciphers[c].mac);
+			tls_pair_open(&p, priority, ALL);
+			tls_pair_handshake(&p);
+			if (p.c.result || p.s.result)
+				print_message("%s\n", priority);
+			tls_pair_connect(&p);
+			assert_int_equal(gnutls_kx_get(p.c.s), kxs[k].kx);
+			assert_int_equal(gnutls_kx_get(p.s.s), kxs[k].kx);
+			assert_int_equal(gnutls_cipher_get(p.c.s), ciphers[c].id);
+			assert_int_equal(gnutls_protocol_get_version(p.c.s), GNUTLS_TLS1_2);
+			assert_int_equal(gnutls_session_etm_status(p.c.s), ciphers[c].kind == 4);
+			assert_int_equal(gnutls_session_ext_master_secret_status(p.s.s), 1);
+			assert_int_equal(gnutls_safe_renegotiation_status(p.c.s), 1);
+			assert_int_equal(gnutls_safe_renegotiation_status(p.s.s), 1);
+			same_secrets(&p);
+			tls_pair_talk(&p, 1);
+			tls_pair_talk(&p, 40000);
+			tls_pair_close(&p);
+			done++;
+		}
+	}
+	print_message("%u suites\n", done);
+}
+
+static const struct {
+	const char *group;
+	gnutls_group_t id;
+	const char *kx;
+} groups[] = {
+	{"GROUP-SECP256R1", GNUTLS_GROUP_SECP256R1, "ECDHE-RSA"},
+	{"GROUP-SECP384R1", GNUTLS_GROUP_SECP384R1, "ECDHE-RSA"},
+	{"GROUP-SECP521R1", GNUTLS_GROUP_SECP521R1, "ECDHE-RSA"},
+	{"GROUP-X25519", GNUTLS_GROUP_X25519, "ECDHE-ECDSA"},
+	{"GROUP-X448", GNUTLS_GROUP_X448, "ECDHE-PSK"},
+	{"GROUP-FFDHE2048", GNUTLS_GROUP_FFDHE2048, "DHE-RSA"},
+	{"GROUP-FFDHE3072", GNUTLS_GROUP_FFDHE3072, "DHE-PSK"},
+	{"GROUP-FFDHE4096", GNUTLS_GROUP_FFDHE4096, "ANON-DH"},
+};
+
+static void every_group(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
+		struct tls_pair p;
+		char priority[256];
+
+		snprintf(priority, sizeof(priority),
+			 "NONE:+VERS-TLS1.2:+COMP-NULL:+CTYPE-X509:+SIGN-ALL:+%s:+%s:"
+			 "+CHACHA20-POLY1305:+AES-128-GCM:+AEAD",
+			 groups[i].group, groups[i].kx);
+		tls_pair_open(&p, priority, ALL);
+		tls_pair_connect(&p);
+		assert_int_equal(gnutls_group_get(p.c.s), groups[i].id);
+		assert_int_equal(gnutls_group_get(p.s.s), groups[i].id);
+		tls_pair_talk(&p, 100);
+		tls_pair_close(&p);
+	}
+}
+
+static void signatures(void **state)
+{
+	static const struct {
+		const char *sign, *kx;
+		gnutls_sign_algorithm_t id;
+	} rows[] = {
+		{"SIGN-RSA-SHA256", "ECDHE-RSA", GNUTLS_SIGN_RSA_SHA256},
+		{"SIGN-RSA-SHA512", "DHE-RSA", GNUTLS_SIGN_RSA_SHA512},
+		{"SIGN-RSA-SHA1", "ECDHE-RSA", GNUTLS_SIGN_RSA_SHA1},
+		{"SIGN-RSA-PSS-RSAE-SHA256", "ECDHE-RSA", GNUTLS_SIGN_RSA_PSS_RSAE_SHA256},
+		{"SIGN-RSA-PSS-RSAE-SHA384", "DHE-RSA", GNUTLS_SIGN_RSA_PSS_RSAE_SHA384},
+		{"SIGN-ECDSA-SHA256", "ECDHE-ECDSA", GNUTLS_SIGN_ECDSA_SHA256},
+		{"SIGN-ECDSA-SHA384", "ECDHE-ECDSA", GNUTLS_SIGN_ECDSA_SHA384},
+		{"SIGN-EDDSA-ED25519", "ECDHE-ECDSA", GNUTLS_SIGN_EDDSA_ED25519},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct tls_pair p;
+		char priority[256];
+
+		snprintf(priority, sizeof(priority),
+			 "NONE:+VERS-TLS1.2:+COMP-NULL:+CTYPE-X509:+GROUP-ALL:+AES-128-GCM:+AEAD:"
+			 "+%s:+%s",
+			 rows[i].sign, rows[i].kx);
+		tls_pair_open(&p, priority, ALL);
+		tls_pair_connect(&p);
+		assert_int_equal(gnutls_sign_algorithm_get(p.c.s), rows[i].id);
+		assert_int_equal(gnutls_sign_algorithm_get(p.s.s), rows[i].id);
+		tls_pair_close(&p);
+	}
+}
+
+/* --- options */
+static void options(void **state)
+{
+	static const struct {
+		const char *client, *server;
+		bool ems, etm, fails;
+	} rows[] = {
+		{"", "", true, true, false},
+		{":%NO_SESSION_HASH", "", false, true, false},
+		{"", ":%NO_SESSION_HASH", false, true, false},
+		{":%NO_ETM", "", true, false, false},
+		{"", ":%NO_ETM", true, false, false},
+		{":%FORCE_ETM", ":%NO_ETM", true, false, true},
+		{":%NO_ETM", ":%FORCE_ETM", true, false, true},
+		{":%SAFE_RENEGOTIATION", ":%DISABLE_SAFE_RENEGOTIATION", true, true, true},
+		{":%DISABLE_SAFE_RENEGOTIATION", ":%SAFE_RENEGOTIATION", true, true, true},
+		{":%SERVER_PRECEDENCE", ":%SERVER_PRECEDENCE", true, true, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char client[256], server[256];
+		struct tls_pair p;
+
+		snprintf(client, sizeof(client), ONE("ECDHE-RSA", "AES-128-CBC", "SHA1") "%s",
+			 rows[i].client);
+		snprintf(server, sizeof(server), ONE("ECDHE-RSA", "AES-128-CBC", "SHA1") "%s",
+			 rows[i].server);
+		tls_pair_open(&p, client, server);
+		tls_pair_handshake(&p);
+		if (rows[i].fails) {
+			assert_true(p.c.result < 0 || p.s.result < 0);
+			assert_true(gnutls_error_is_fatal(p.c.result) ||
+				    gnutls_error_is_fatal(p.s.result));
+		} else {
+			assert_int_equal(p.c.result, 0);
+			assert_int_equal(p.s.result, 0);
+			assert_int_equal(gnutls_session_ext_master_secret_status(p.c.s), rows[i].ems);
+			assert_int_equal(gnutls_session_ext_master_secret_status(p.s.s), rows[i].ems);
+			assert_int_equal(gnutls_session_etm_status(p.c.s), rows[i].etm);
+			assert_int_equal(gnutls_session_etm_status(p.s.s), rows[i].etm);
+			tls_pair_talk(&p, 5000);
+		}
+		tls_pair_close(&p);
+	}
+}
+
+static void alpn_and_name(void **state)
+{
+	static const gnutls_datum_t client[] = {{(void *)"h2", 2}, {(void *)"http/1.1", 8}};
+	static const gnutls_datum_t server[] = {{(void *)"http/1.1", 8}, {(void *)"h2", 2}};
+	static const gnutls_datum_t other[] = {{(void *)"imap", 4}};
+	struct tls_pair p;
+	gnutls_datum_t got;
+	char name[64];
+	size_t len = sizeof(name);
+	unsigned type;
+
+	(void)state;
+	tls_pair_open(&p, ALL, ALL);
+	gnutls_alpn_set_protocols(p.c.s, client, 2, 0);
+	gnutls_alpn_set_protocols(p.s.s, server, 2, 0);
+	gnutls_server_name_set(p.c.s, GNUTLS_NAME_DNS, "rsa.example", 11);
+	tls_pair_connect(&p);
+	assert_int_equal(gnutls_alpn_get_selected_protocol(p.c.s, &got), 0);
+	assert_int_equal(got.size, 2);
+	assert_int_equal(gnutls_server_name_get(p.s.s, name, &len, &type, 0), 0);
+	assert_string_equal(name, "rsa.example");
+	tls_pair_close(&p);
+
+	tls_pair_open(&p, ALL, ALL);
+	gnutls_alpn_set_protocols(p.c.s, client, 2, 0);
+	gnutls_alpn_set_protocols(p.s.s, server, 2, GNUTLS_ALPN_SERVER_PRECEDENCE);
+	tls_pair_connect(&p);
+	assert_int_equal(gnutls_alpn_get_selected_protocol(p.s.s, &got), 0);
+	assert_int_equal(got.size, 8);
+	tls_pair_close(&p);
+
+	tls_pair_open(&p, ALL, ALL);
+	gnutls_alpn_set_protocols(p.c.s, client, 2, 0);
+	gnutls_alpn_set_protocols(p.s.s, other, 1, 0);
+	tls_pair_connect(&p);
+	assert_int_equal(gnutls_alpn_get_selected_protocol(p.s.s, &got),
+			 GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE);
+	tls_pair_close(&p);
+
+	tls_pair_open(&p, ALL, ALL);
+	gnutls_alpn_set_protocols(p.c.s, client, 2, 0);
+	gnutls_alpn_set_protocols(p.s.s, other, 1, GNUTLS_ALPN_MANDATORY);
+	tls_pair_handshake(&p);
+	assert_int_equal(p.s.result, GNUTLS_E_NO_APPLICATION_PROTOCOL);
+	tls_pair_close(&p);
+}
+
+/* --- client certificates */
+static void client_certificates(void **state)
+{
+	static const struct {
+		gnutls_certificate_request_t want;
+		bool have;
+		int result;
+	} rows[] = {
+		{GNUTLS_CERT_IGNORE, true, 0},
+		{GNUTLS_CERT_REQUEST, true, 0},
+		{GNUTLS_CERT_REQUIRE, true, 0},
+		{GNUTLS_CERT_REQUEST, false, 0},
+		{GNUTLS_CERT_REQUIRE, false, GNUTLS_E_NO_CERTIFICATE_FOUND},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		bool seen = rows[i].have && rows[i].want != GNUTLS_CERT_IGNORE;
+		struct tls_pair p;
+		unsigned count = 0;
+
+		tls_pair_open(&p, ONE("ECDHE-RSA", "AES-128-GCM", "AEAD"), ALL);
+		if (rows[i].have)
+			tls_pair_add_client_cert(&p);
+		gnutls_certificate_server_set_request(p.s.s, rows[i].want);
+		tls_pair_handshake(&p);
+		assert_int_equal(p.s.result, rows[i].result);
+		if (!rows[i].result) {
+			assert_int_equal(p.c.result, 0);
+			assert_int_equal(p.s.s->params.peer.count, seen);
+			assert_int_equal(p.s.s->params.client_sign != NULL, seen);
+			tls_pair_talk(&p, 10);
+		}
+		(void)count;
+		tls_pair_close(&p);
+	}
+}
+
+/* --- resumption */
+static gnutls_datum_t db_id, db_data;
+
+static int db_store(void *ptr, gnutls_datum_t key, gnutls_datum_t data)
+{
+	(void)ptr;
+	datum_clear(&db_id);
+	datum_clear(&db_data);
+	return datum_copy(&db_id, key.data, key.size) || datum_copy(&db_data, data.data, data.size);
+}
+
+static gnutls_datum_t db_retrieve(void *ptr, gnutls_datum_t key)
+{
+	gnutls_datum_t out = {NULL, 0};
+
+	(void)ptr;
+	if (datum_eq(&key, &db_id))
+		assert_int_equal(datum_copy(&out, db_data.data, db_data.size), 0);
+	return out;
+}
+
+static int db_remove(void *ptr, gnutls_datum_t key)
+{
+	(void)ptr;
+	(void)key;
+	return 0;
+}
+
+enum { BY_TICKET, BY_ID };
+
+static void set_server_resumption(struct tls_pair *p, int how, const gnutls_datum_t *key)
+{
+	if (how == BY_TICKET) {
+		assert_int_equal(gnutls_session_ticket_enable_server(p->s.s, key), 0);
+		return;
+	}
+	gnutls_db_set_store_function(p->s.s, db_store);
+	gnutls_db_set_retrieve_function(p->s.s, db_retrieve);
+	gnutls_db_set_remove_function(p->s.s, db_remove);
+	gnutls_db_set_ptr(p->s.s, p);
+}
+
+static void resume_case(int how, const char *first, const char *second, const char *server2,
+			const char *name1, const char *name2, bool other_key, bool resumed,
+			bool may_fail)
+{
+	gnutls_datum_t key, key2, data;
+	struct tls_pair p;
+
+	assert_int_equal(gnutls_session_ticket_key_generate(&key), 0);
+	assert_int_equal(gnutls_session_ticket_key_generate(&key2), 0);
+	tls_pair_open(&p, first, ALL);
+	set_server_resumption(&p, how, &key);
+	if (name1)
+		gnutls_server_name_set(p.c.s, GNUTLS_NAME_DNS, name1, strlen(name1));
+	tls_pair_connect(&p);
+	assert_false(gnutls_session_is_resumed(p.c.s));
+	tls_pair_talk(&p, 10);
+	assert_int_equal(gnutls_session_get_data2(p.c.s, &data), 0);
+	tls_pair_close(&p);
+
+	tls_pair_open(&p, second, server2);
+	set_server_resumption(&p, how, other_key ? &key2 : &key);
+	if (name2)
+		gnutls_server_name_set(p.c.s, GNUTLS_NAME_DNS, name2, strlen(name2));
+	assert_int_equal(gnutls_session_set_data(p.c.s, data.data, data.size), 0);
+	tls_pair_handshake(&p);
+	if (!may_fail) {
+		assert_int_equal(p.c.result, 0);
+		assert_int_equal(p.s.result, 0);
+		assert_int_equal(gnutls_session_is_resumed(p.c.s), resumed);
+		assert_int_equal(gnutls_session_is_resumed(p.s.s), resumed);
+		same_secrets(&p);
+		tls_pair_talk(&p, 3000);
+	} else {
+		assert_true(p.c.result < 0 && p.s.result < 0);
+	}
+	tls_pair_close(&p);
+	gnutls_free(data.data);
+	datum_clear_wipe(&key);
+	datum_clear_wipe(&key2);
+	datum_clear(&db_id);
+	datum_clear(&db_data);
+}
+
+static void resumption(void **state)
+{
+	(void)state;
+	for (int how = BY_TICKET; how <= BY_ID; how++) {
+		resume_case(how, ALL, ALL, ALL, NULL, NULL, false, true, false);
+		resume_case(how, ALL, ALL, ALL, "a.example", "a.example", false, true, false);
+		resume_case(how, ALL, ALL, ALL, "a.example", "b.example", false, false, false);
+		resume_case(how, ALL, ALL, ALL, "a.example", NULL, false, false, false);
+		/* the suite is not allowed any more */
+		resume_case(how, ONE("ECDHE-RSA", "AES-128-GCM", "AEAD"), ALL,
+			    ONE("ECDHE-RSA", "AES-256-GCM", "AEAD"), NULL, NULL, false, false, false);
+		resume_case(how, ONE("ECDHE-RSA", "AES-128-CBC", "SHA1"), ALL, ALL, NULL, NULL, false,
+			    true, false);
+		resume_case(how, ONE("PSK", "AES-128-GCM", "AEAD"), ALL, ALL, NULL, NULL, false, true,
+			    false);
+		/* RFC 7627 §5.3: a session without, a client with the extended master secret */
+		resume_case(how, ALL ":%NO_SESSION_HASH", ALL, ALL, NULL, NULL, false, false, false);
+		resume_case(how, ALL ":%NO_SESSION_HASH", ALL ":%NO_SESSION_HASH", ALL, NULL, NULL,
+			    false, true, false);
+	}
+	resume_case(BY_TICKET, ALL, ALL, ALL, NULL, NULL, true, false, false);
+}
+
+/* --- renegotiation */
+static void renegotiation(void **state)
+{
+	struct tls_pair p;
+	char buf[100];
+
+	(void)state;
+	tls_pair_open(&p, ALL, ALL);
+	tls_pair_connect(&p);
+	tls_pair_talk(&p, 10);
+	/* the server asks */
+	assert_int_equal(gnutls_rehandshake(p.s.s), 0);
+	tls_pair_deliver(&p);
+	assert_int_equal(gnutls_record_recv(p.c.s, buf, sizeof(buf)), GNUTLS_E_REHANDSHAKE);
+	tls_pair_connect(&p);
+	tls_pair_talk(&p, 3000);
+	/* the client begins; a server that reads learns of it */
+	assert_int_equal(gnutls_handshake(p.c.s), GNUTLS_E_AGAIN);
+	tls_pair_deliver(&p);
+	assert_int_equal(gnutls_record_recv(p.s.s, buf, sizeof(buf)), GNUTLS_E_REHANDSHAKE);
+	tls_pair_connect(&p);
+	tls_pair_talk(&p, 3000);
+	same_secrets(&p);
+	tls_pair_close(&p);
+}
+
+/* --- hostile peers */
+struct attack {
+	bool of_client;
+	unsigned n;
+	enum { CUT, TYPE, DOUBLE, DROP, GROW } what;
+	size_t arg;
+	bool done;
+	size_t body; /* size of the message's body */
+	uint8_t type;
+};
+
+static void attack(struct tls_pair *p, bool of_client, unsigned n, struct writer *msg)
+{
+	struct attack *a = p->arg;
+	struct writer copy = {0};
+
+	if (a->done || of_client != a->of_client || n != a->n)
+		return;
+	a->done = true;
+	a->body = msg->len - 4;
+	a->type = msg->data[0];
+	switch (a->what) {
+	case CUT:
+		a->done = a->arg < a->body; /* an empty message can't be cut */
+		writer_truncate(msg, MIN(4 + a->arg, msg->len));
+		break;
+	case GROW:
+		writer_u8(msg, 0);
+		break;
+	case TYPE:
+		msg->data[0] = (uint8_t)a->arg;
+		break;
+	case DROP:
+		writer_truncate(msg, 0);
+		return;
+	case DOUBLE:
+		writer_bytes(&copy, msg->data, msg->len);
+		writer_bytes(msg, copy.data, copy.len);
+		writer_clear(&copy);
+		return;
+	}
+	msg->data[1] = (uint8_t)((msg->len - 4) >> 16);
+	msg->data[2] = (uint8_t)((msg->len - 4) >> 8);
+	msg->data[3] = (uint8_t)(msg->len - 4);
+}
+
+/* Runs a handshake with client authentication and ticket under attack; true if the message existed. */
+static bool under_attack(struct attack *a, const char *kx)
+{
+	char priority[256];
+	struct tls_pair p;
+	gnutls_datum_t key;
+	bool both;
+
+	snprintf(priority, sizeof(priority), ONE("%s", "AES-128-GCM", "AEAD"), kx);
+	assert_int_equal(gnutls_session_ticket_key_generate(&key), 0);
+	tls_pair_open(&p, priority, ALL);
+	tls_pair_add_client_cert(&p);
+	gnutls_certificate_server_set_request(p.s.s, GNUTLS_CERT_REQUEST);
+	assert_int_equal(gnutls_session_ticket_enable_server(p.s.s, &key), 0);
+	p.meddle = attack;
+	p.arg = a;
+	a->done = false;
+	tls_pair_handshake(&p);
+	both = p.c.result == 0 && p.s.result == 0;
+	if (a->done && both)
+		print_message("%s: %s message %u (type %u), attack %d/%zu went unnoticed\n", kx,
+			      a->of_client ? "client" : "server", a->n, a->type, a->what, a->arg);
+	assert_false(a->done && both);
+	tls_pair_close(&p);
+	datum_clear_wipe(&key);
+	return a->done;
+}
+
+static const char *const attacked[] = {"ECDHE-RSA", "DHE-RSA", "RSA", "PSK", "ECDHE-PSK", "ANON-DH"};
+
+static void truncated(void **state)
+{
+	(void)state;
+	for (size_t k = 0; k < ARRAY_LEN(attacked); k++) {
+		for (unsigned side = 0; side < 2; side++) {
+			for (unsigned n = 0; n < 8; n++) {
+				struct attack a = {.of_client = side, .n = n, .what = CUT};
+				size_t step;
+
+				if (!under_attack(&a, attacked[k]))
+					break;
+				/* every byte of short messages, some of long ones */
+				step = a.body > 120 ? a.body / 60 : 1;
+				for (size_t len = 1; len < a.body; len += step) {
+					struct attack b = {
+						.of_client = side, .n = n, .what = CUT, .arg = len};
+
+					under_attack(&b, attacked[k]);
+				}
+				a = (struct attack){.of_client = side, .n = n, .what = GROW};
+				under_attack(&a, attacked[k]);
+			}
+		}
+	}
+}
+
+/* What the table does not name is unexpected, in every state. */
+static void out_of_place(void **state)
+{
+	static const uint8_t types[] = {0, 1, 2, 4, 5, 8, 11, 12, 13, 14, 15, 16, 20, 21, 22, 23, 24,
+					67, 99, 254};
+
+	(void)state;
+	for (size_t k = 0; k < ARRAY_LEN(attacked); k++) {
+		for (unsigned side = 0; side < 2; side++) {
+			for (unsigned n = 0; n < 8; n++) {
+				struct attack a = {.of_client = side, .n = n, .what = DOUBLE};
+
+				if (!under_attack(&a, attacked[k]))
+					break;
+				a.what = DROP;
+				under_attack(&a, attacked[k]);
+				for (size_t t = 0; t < ARRAY_LEN(types); t++) {
+					struct attack b = {.of_client = side,
+							   .n = n,
+							   .what = TYPE,
+							   .arg = types[t]};
+
+					if (types[t] != a.type)
+						under_attack(&b, attacked[k]);
+				}
+			}
+		}
+	}
+}
+
+/* RSA key exchange: whatever is wrong with the premaster shows only at Finished. */
+static void spoil_premaster(struct tls_pair *p, bool of_client, unsigned n, struct writer *msg)
+{
+	const size_t *at = p->arg;
+
+	(void)n;
+	if (of_client && msg->data[0] == HS_CLIENT_KEY_EXCHANGE && msg->len > 6)
+		msg->data[6 + *at] ^= 0x01;
+}
+
+static void no_rsa_oracle(void **state)
+{
+	(void)state;
+	for (size_t at = 0; at < 256; at += 51) {
+		struct tls_pair p;
+
+		tls_pair_open(&p, ONE("RSA", "AES-128-GCM", "AEAD"), ALL);
+		p.meddle = spoil_premaster;
+		p.arg = &at;
+		tls_pair_handshake(&p);
+		assert_int_equal(p.s.result, GNUTLS_E_DECRYPTION_FAILED);
+		tls_pair_close(&p);
+	}
+}
+
+/* --- downgrade */
+static void strip_versions(struct tls_pair *p, bool of_client, unsigned n, struct writer *msg)
+{
+	(void)p;
+	/* supported_versions becomes an extension that nobody knows */
+	for (size_t i = 40; of_client && !n && i + 5 < msg->len; i++)
+		if (!memcmp(msg->data + i, "\x00\x2b\x00\x05\x04\x03\x04", 7)) {
+			msg->data[i] = 0x7a;
+			msg->data[i + 1] = 0x7a;
+		}
+}
+
+static void downgrade(void **state)
+{
+	struct tls_pair p;
+
+	(void)state;
+	tls_pair_open(&p, "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2",
+		      "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2");
+	p.meddle = strip_versions;
+	tls_pair_handshake(&p);
+	assert_int_equal(p.c.result, GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
+	tls_pair_close(&p);
+
+	/* nothing was stripped: a server without TLS 1.3 */
+	tls_pair_open(&p, "NORMAL", ALL);
+	tls_pair_connect(&p);
+	assert_int_equal(gnutls_protocol_get_version(p.c.s), GNUTLS_TLS1_2);
+	tls_pair_close(&p);
+	tls_pair_open(&p, ALL, "NORMAL");
+	tls_pair_connect(&p);
+	tls_pair_close(&p);
+	tls_pair_open(&p, ALL ":%FALLBACK_SCSV", "NORMAL");
+	tls_pair_handshake(&p);
+	assert_int_equal(p.s.result, GNUTLS_E_INAPPROPRIATE_FALLBACK);
+	tls_pair_close(&p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_suite),    cmocka_unit_test(every_group),
+		cmocka_unit_test(signatures),     cmocka_unit_test(options),
+		cmocka_unit_test(alpn_and_name),  cmocka_unit_test(client_certificates),
+		cmocka_unit_test(resumption),     cmocka_unit_test(renegotiation),
+		cmocka_unit_test(no_rsa_oracle),  cmocka_unit_test(downgrade),
+		cmocka_unit_test(truncated),      cmocka_unit_test(out_of_place),
+	};
+
+	return cmocka_run_group_tests_name("tls12", tests, NULL, NULL);
+}
