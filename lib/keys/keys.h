@@ -46,7 +46,6 @@ struct privkey_ext {
 	gnutls_privkey_sign_data_func sign_data;
 	gnutls_privkey_sign_hash_func sign_hash;
 	gnutls_privkey_decrypt_func decrypt;
-	gnutls_privkey_decrypt_func2 decrypt2;
 	gnutls_privkey_deinit_func deinit;
 	gnutls_privkey_info_func info;
 	void *userdata;
