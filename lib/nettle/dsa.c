@@ -112,10 +112,10 @@ int dsa_key_generate(struct pk_params *key, unsigned bits)
 {
 	autodsa k;
 
+	dsa_key_init(&k);
 	if (bits < 512 || bits > P_BITS_MAX)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	TRY(rnd_ready());
-	dsa_key_init(&k);
 	if (!dsa_generate_params(&k.params, NULL, rnd_callback, NULL, NULL, bits,
 				 subgroup_bits(bits)))
 		return ERR(GNUTLS_E_PK_GENERATION_ERROR);
@@ -321,10 +321,10 @@ int dh_group_generate(unsigned bits, gnutls_datum_t *p, gnutls_datum_t *g, gnutl
 {
 	autodsa k;
 
+	dsa_key_init(&k);
 	if (bits < 512 || bits > P_BITS_MAX)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	TRY(rnd_ready());
-	dsa_key_init(&k);
 	/* g has order q: no bit of an exponent leaks through small subgroups */
 	if (!dsa_generate_params(&k.params, NULL, rnd_callback, NULL, NULL, bits,
 				 subgroup_bits(bits)))

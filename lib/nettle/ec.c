@@ -191,7 +191,7 @@ static const struct {
 	{GNUTLS_ECC_CURVE_SECP384R1, "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf"
 				     "581a0db248b0a77aecec196accc52973"},
 	{GNUTLS_ECC_CURVE_SECP521R1,
-	 "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148"
+	 "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148"
 	 "f709a5d03bb5c9b8899c47aebb6fb71e91386409"},
 };
 

@@ -22,16 +22,20 @@ static const struct raw_curve {
 	void (*sign)(const uint8_t *pub, const uint8_t *priv, size_t len, const uint8_t *msg,
 		     uint8_t *sig);
 	int (*verify)(const uint8_t *pub, size_t len, const uint8_t *msg, const uint8_t *sig);
+	const char *order; /* hexadecimal, as many digits as S has */
 } raw_curves[] = {
 	{.id = GNUTLS_ECC_CURVE_X25519, .len = 32, .public = curve25519_mul_g,
 	 .mul = curve25519_mul},
 	{.id = GNUTLS_ECC_CURVE_ED25519, .len = 32, .sig_len = 64,
 	 .public = ed25519_sha512_public_key, .sign = ed25519_sha512_sign,
-	 .verify = ed25519_sha512_verify},
+	 .verify = ed25519_sha512_verify,
+	 .order = "1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3ed"},
 	{.id = GNUTLS_ECC_CURVE_X448, .len = 56, .public = curve448_mul_g, .mul = curve448_mul},
 	{.id = GNUTLS_ECC_CURVE_ED448, .len = 57, .sig_len = 114,
 	 .public = ed448_shake256_public_key, .sign = ed448_shake256_sign,
-	 .verify = ed448_shake256_verify},
+	 .verify = ed448_shake256_verify,
+	 .order = "003fffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+		  "7cca23e9c44edb49aed63690216cc2728dc58f552378c292ab5844f3"},
 };
 
 static const struct raw_curve *raw_curve(gnutls_ecc_curve_t id)
@@ -73,6 +77,21 @@ int ed_key_sign(const struct pk_params *key, const gnutls_datum_t *data, gnutls_
 	return 0;
 }
 
+/* RFC 8032 §5.1.7, §5.2.7: 0 <= S < L, or one signature makes others. Nettle lets some S pass. */
+static bool scalar_in_range(const struct raw_curve *c, const gnutls_datum_t *sig)
+{
+	bool below;
+	mpz_t s, l;
+
+	mpz_init(s);
+	mpz_init_set_str(l, c->order, 16);
+	mpz_import(s, c->len, -1, 1, 0, 0, sig->data + c->sig_len - c->len);
+	below = mpz_cmp(s, l) < 0;
+	mpz_clear(s);
+	mpz_clear(l);
+	return below;
+}
+
 int ed_key_verify(const struct pk_params *key, const gnutls_datum_t *data,
 		  const gnutls_datum_t *sig)
 {
@@ -80,7 +99,7 @@ int ed_key_verify(const struct pk_params *key, const gnutls_datum_t *data,
 
 	if (!c || !c->verify || key->n[PK_ED_PUB].size != c->len)
 		return ERR(GNUTLS_E_PK_INVALID_PUBKEY);
-	if (sig->size != c->sig_len ||
+	if (sig->size != c->sig_len || !scalar_in_range(c, sig) ||
 	    !c->verify(key->n[PK_ED_PUB].data, data->size, data->data, sig->data))
 		return ERR(GNUTLS_E_PK_SIG_VERIFY_FAILED);
 	return 0;

@@ -288,10 +288,10 @@ int rsa_key_generate(struct pk_params *key, unsigned bits)
 {
 	autorsa k;
 
+	rsa_key_init(&k);
 	if (bits < 512 || bits > N_BITS_MAX)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	TRY(rnd_ready());
-	rsa_key_init(&k);
 	mpz_set_ui(k.pub.e, 65537);
 	if (!rsa_generate_keypair(&k.pub, &k.priv, NULL, rnd_callback, NULL, NULL, bits, 0))
 		return ERR(GNUTLS_E_PK_GENERATION_ERROR);
