@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-EXTRA_DIST += README.md NEWS quickstart .ci/run doc/contributing.md
+EXTRA_DIST += README.md NEWS quickstart .ci/run doc/contributing.md doc/ktls.md

@@ -105,18 +105,23 @@ static void end_open(struct end *e, const struct pair_how *how, bool ktls)
 	record_offload_start(e->rl);
 }
 
-void pair_open(struct pair *p, const struct pair_how *how)
+void pair_open_fds(struct pair *p, const struct pair_how *how, const int fds[2])
 {
-	int fds[2];
-
 	*p = (struct pair){0};
-	fake_pair(fds, how->cap ? how->cap : (size_t)64 << 20);
 	p->a.fd = fds[0];
 	p->b.fd = fds[1];
 	p->a.seed_tx = p->b.seed_rx = 1;
 	p->b.seed_tx = p->a.seed_rx = 2;
 	end_open(&p->a, how, how->ktls_a);
 	end_open(&p->b, how, how->ktls_b);
+}
+
+void pair_open(struct pair *p, const struct pair_how *how)
+{
+	int fds[2];
+
+	fake_pair(fds, how->cap ? how->cap : (size_t)64 << 20);
+	pair_open_fds(p, how, fds);
 }
 
 void pair_close(struct pair *p)

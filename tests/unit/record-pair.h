@@ -38,6 +38,8 @@ struct pair_how {
 };
 
 void pair_open(struct pair *p, const struct pair_how *how);
+/* The same over two connected descriptors. */
+void pair_open_fds(struct pair *p, const struct pair_how *how, const int fds[2]);
 void pair_close(struct pair *p);
 void pair_keys(const struct end *e, enum record_dir dir, unsigned gen, struct record_keys *k);
 /* Sends a KeyUpdate and changes the sending key: 0, or AGAIN (call again). */
