@@ -458,7 +458,7 @@ static void test_bye(void **state)
 	pair_close(&p);
 	/* nothing is read beyond close_notify */
 	pair_open(&p, how13);
-	record_bye(p.a.rl, GNUTLS_SHUT_WR);
+	assert_int_equal(record_bye(p.a.rl, GNUTLS_SHUT_WR), 0);
 	fake_wire_add(p.a.fd, "plain", 5);
 	assert_int_equal(recv_one(&p.b), 0);
 	assert_int_equal(fake_wire_len(p.a.fd), 5);
@@ -874,8 +874,8 @@ static void test_plain_handshake(void **state)
 	assert_int_equal(record_recv_handshake(p.b.rl, 1000, &msg), 0);
 	assert_int_equal(record_recv_ccs(p.b.rl), 0);
 	assert_int_equal(record_recv_ccs(p.b.rl), GNUTLS_E_AGAIN);
-	record_queue_handshake(p.a.rl, "\1\0\0\0", 4);
-	record_flush(p.a.rl);
+	assert_int_equal(record_queue_handshake(p.a.rl, "\1\0\0\0", 4), 0);
+	assert_int_equal(record_flush(p.a.rl), 0);
 	assert_int_equal(record_recv_ccs(p.b.rl), GNUTLS_E_UNEXPECTED_PACKET);
 	pair_close(&p);
 	/* a CCS with a wrong content; part of a message before it */
@@ -911,7 +911,7 @@ static void test_tls13_handshake_records(void **state)
 			assert_int_equal(record_queue_ccs(p.a.rl), 0);
 			assert_int_equal(record_set_keys(p.a.rl, RECORD_TX, &k), 0);
 			assert_int_equal(record_queue_ccs(p.a.rl), 0);
-			record_queue_handshake(p.a.rl, "\10\0\0\0", 4);
+			assert_int_equal(record_queue_handshake(p.a.rl, "\10\0\0\0", 4), 0);
 			assert_int_equal(record_flush(p.a.rl), 0);
 			assert_int_equal(fake_wire(p.a.fd)[6], 0x14); /* in clear, both */
 			assert_int_equal(record_recv_handshake(b->rl, 1000, &msg), 0);

@@ -64,7 +64,8 @@ static void test_load_file(void **state)
 
 static void test_transport(void **state)
 {
-	struct iovec iov[2] = {{"hello ", 6}, {"world", 5}};
+	char hello[] = "hello ", world[] = "world";
+	struct iovec iov[2] = {{hello, 6}, {world, 5}};
 	char buf[20];
 	int fds[2];
 
