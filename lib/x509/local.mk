@@ -3,9 +3,11 @@ lib_libcore_la_SOURCES += \
 	lib/x509/attr.c \
 	lib/x509/constraints.c \
 	lib/x509/crl.c lib/x509/crl.h \
+	lib/x509/crl-get.c \
 	lib/x509/crt.c \
 	lib/x509/crt-ext.c \
 	lib/x509/crt-get.c \
+	lib/x509/dn.c \
 	lib/x509/encode.c \
 	lib/x509/ext-list.c \
 	lib/x509/ext-plain.c \
@@ -14,6 +16,7 @@ lib_libcore_la_SOURCES += \
 	lib/x509/name.c \
 	lib/x509/object.c \
 	lib/x509/pcert.c \
+	lib/x509/policy.c \
 	lib/x509/trust.c lib/x509/trust.h \
 	lib/x509/trust-verify.c \
 	lib/x509/verify.c lib/x509/verify.h \

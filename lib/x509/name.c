@@ -390,15 +390,14 @@ static int parse_ava(const char **pp, struct writer *w)
 				solid = v.len;
 				continue;
 			}
-			if (strchr("\"<>;", *p) && *p != '"')
-				goto bad;
 			writer_u8(&v, (uint8_t)*p);
 			if (*p != ' ')
 				solid = v.len;
 		}
 	}
 	TRY(writer_error(&v));
-	if (solid == 0)
+	/* text only where the attribute's type is known */
+	if (solid == 0 || (!hex && !x509_attr_find(oid)))
 		goto bad;
 	*pp = p;
 	return put_rdn_ava(w, oid, hex, v.data, solid);
@@ -416,9 +415,9 @@ int x509_name_from_str(const char *str, const char **err, struct writer *out)
 
 	if (err)
 		*err = NULL;
-	if (!str || !*str)
+	if (!str)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	for (;;) {
+	while (*p) {
 		autowriter set = {0};
 		size_t m = der_open(&set, DER_SET);
 		int ret;
@@ -441,11 +440,7 @@ int x509_name_from_str(const char *str, const char **err, struct writer *out)
 		writer_bytes(&rev, set.data, set.len);
 		if (!*p)
 			break;
-		if (!*++p) {
-			if (err)
-				*err = p;
-			return ERR(GNUTLS_E_PARSING_ERROR);
-		}
+		p++;
 	}
 	TRY(writer_error(&rev));
 	seq = der_open(out, DER_SEQUENCE);
