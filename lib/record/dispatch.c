@@ -109,6 +109,8 @@ int record_post_handshake(struct record_layer *rl)
 			rl->rx.hs_held = true;
 			return ERR(ret);
 		}
+		if (ret == GNUTLS_E_UNIMPLEMENTED_FEATURE && rl->rx.path == &record_path_kernel)
+			offload_set_reason(rl, RECORD_RX, KTLS_REKEY_LOST);
 		record_hs_release(rl);
 		TRY(ret);
 	}

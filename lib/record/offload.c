@@ -101,6 +101,8 @@ void offload_try(struct record_layer *rl, enum record_dir dir)
 	struct ktls_keys keys;
 	int fd;
 
+	if (rl->handshaking) /* a renegotiation is about to change the keys */
+		return;
 	/* what was true when the handshake ended may have changed while we waited */
 	reason = eligible(rl, dir);
 	offload_set_reason(rl, dir, reason);
@@ -130,12 +132,13 @@ void offload_try(struct record_layer *rl, enum record_dir dir)
 
 void record_offload_start(struct record_layer *rl)
 {
-	rl->established = true;
-	if (rl->offload.started)
-		return;
-	rl->offload.started = true;
-	for (int dir = RECORD_TX; dir <= RECORD_RX; dir++)
-		offload_try(rl, dir);
+	bool again = rl->offload.started;
+
+	rl->established = rl->offload.started = true;
+	for (int dir = RECORD_TX; dir <= RECORD_RX; dir++) {
+		if (!again || offload_waits(rl, dir))
+			offload_try(rl, dir);
+	}
 }
 
 gnutls_transport_ktls_enable_flags_t record_offloaded(const struct record_layer *rl)

@@ -111,34 +111,6 @@ static size_t info_len(const struct kernel_cipher *c)
 	return 4u + c->iv + c->key + c->salt + KTLS_REC_SIZE;
 }
 
-static void put_u64(uint8_t *p, uint64_t v)
-{
-	for (int i = 7; i >= 0; i--, v >>= 8)
-		p[i] = (uint8_t)v;
-}
-
-/* The one function that lays out a crypto_info; returns its length. */
-static size_t info_fill(uint8_t info[KTLS_INFO_MAX], const struct kernel_cipher *c,
-			const struct ktls_keys *keys)
-{
-	uint16_t head[2] = {keys->version, c->id};
-	uint8_t *p = info;
-
-	memcpy(p, head, 4);
-	p += 4;
-	if (keys->version == 0x0304 || !c->salt)
-		memcpy(p, keys->iv + c->salt, c->iv);
-	else
-		put_u64(p, keys->seq); /* the explicit nonce: counts up with the records */
-	p += c->iv;
-	memcpy(p, keys->key, c->key);
-	p += c->key;
-	memcpy(p, keys->iv, c->salt);
-	p += c->salt;
-	put_u64(p, keys->seq);
-	return info_len(c);
-}
-
 static int dir_option(enum ktls_dir dir)
 {
 	return dir == KTLS_TX ? OPT_TX : OPT_RX;
@@ -181,6 +153,34 @@ enum ktls_reason ktls_attach(int fd)
 }
 
 #ifdef ENABLE_KTLS
+static void put_u64(uint8_t *p, uint64_t v)
+{
+	for (int i = 7; i >= 0; i--, v >>= 8)
+		p[i] = (uint8_t)v;
+}
+
+/* The one function that lays out a crypto_info; returns its length. */
+static size_t info_fill(uint8_t info[KTLS_INFO_MAX], const struct kernel_cipher *c,
+			const struct ktls_keys *keys)
+{
+	uint16_t head[2] = {keys->version, c->id};
+	uint8_t *p = info;
+
+	memcpy(p, head, 4);
+	p += 4;
+	if (keys->version == 0x0304 || !c->salt)
+		memcpy(p, keys->iv + c->salt, c->iv);
+	else
+		put_u64(p, keys->seq); /* the explicit nonce: counts up with the records */
+	p += c->iv;
+	memcpy(p, keys->key, c->key);
+	p += c->key;
+	memcpy(p, keys->iv, c->salt);
+	p += c->salt;
+	put_u64(p, keys->seq);
+	return info_len(c);
+}
+
 static int set_keys(int fd, enum ktls_dir dir, const struct ktls_keys *keys)
 {
 	const struct kernel_cipher *c = find_cipher(keys->cipher);

@@ -324,6 +324,20 @@ static void test_late_handover(void **state)
 	assert_int_equal(record_offloaded(p.b.rl), GNUTLS_KTLS_DUPLEX);
 	assert_int_equal(recv_one(&p.b), 5);
 	pair_close(&p);
+	/* not while a renegotiation is about to change the keys */
+	pair_open(&p, &how);
+	record_send(p.a.rl, "hello", 5, 0);
+	assert_int_equal(record_recv(p.b.rl, buf, 2, NULL), 2);
+	start_again(&p.b);
+	assert_int_equal(p.b.rl->offload.reason[RECORD_RX], KTLS_WAITING);
+	record_set_handshaking(p.b.rl, true);
+	assert_int_equal(recv_one(&p.b), 3);
+	assert_int_equal(recv_one(&p.b), GNUTLS_E_AGAIN);
+	assert_int_equal(record_offloaded(p.b.rl), GNUTLS_KTLS_SEND);
+	record_set_handshaking(p.b.rl, false);
+	record_offload_start(p.b.rl);
+	assert_int_equal(record_offloaded(p.b.rl), GNUTLS_KTLS_DUPLEX);
+	pair_close(&p);
 	/* attached before, through another descriptor of the socket */
 	pair_open(&p, &how);
 	sys_calls->setsockopt(p.a.fd, 6, 31, "tls", 3);
@@ -848,7 +862,8 @@ static void test_update_new_kernel(void **state)
 	}
 }
 
-/* The kernel refuses a key after the KeyUpdate has gone out: nothing may follow under the old one. */
+/* The kernel refuses a key after the KeyUpdate has gone out: nothing may follow under the old one.
+ */
 static void test_update_refused(void **state)
 {
 	struct pair p;
@@ -887,6 +902,7 @@ static void test_update_old_kernel(void **state)
 	pair_open(&p, &a_user13);
 	assert_int_equal(end_update(&p.a, false), 0);
 	assert_int_equal(recv_one(&p.b), GNUTLS_E_UNIMPLEMENTED_FEATURE);
+	assert_int_equal(p.b.rl->offload.reason[RECORD_RX], KTLS_REKEY_LOST);
 	assert_int_equal(record_send_alert(p.b.rl, GNUTLS_AL_FATAL, GNUTLS_A_INTERNAL_ERROR), 0);
 	pair_close(&p);
 	/* a direction in user space follows */
