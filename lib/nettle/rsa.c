@@ -42,6 +42,18 @@ static void rsa_key_init(struct rsa_key *k)
 	rsa_private_key_init(&k->priv);
 }
 
+static bool factors_fit(const struct rsa_key *k)
+{
+	bool fit;
+	mpz_t n;
+
+	mpz_init(n);
+	mpz_mul(n, k->priv.p, k->priv.q);
+	fit = !mpz_cmp(n, k->pub.n);
+	mpz_clear(n);
+	return fit;
+}
+
 static int rsa_key_load(struct rsa_key *k, const struct pk_params *key, bool private)
 {
 	mpi_set(k->pub.n, &key->n[PK_RSA_N]);
@@ -58,10 +70,13 @@ static int rsa_key_load(struct rsa_key *k, const struct pk_params *key, bool pri
 	mpi_set(k->priv.a, &key->n[PK_RSA_EXP1]);
 	mpi_set(k->priv.b, &key->n[PK_RSA_EXP2]);
 	mpi_set(k->priv.c, &key->n[PK_RSA_U]);
-	/* Even factors would make the arithmetic of GMP fail hard. */
-	if (!mpz_odd_p(k->priv.p) || !mpz_odd_p(k->priv.q) || !mpz_sgn(k->priv.a) ||
-	    !mpz_sgn(k->priv.b) || !mpz_sgn(k->priv.c) || !rsa_private_key_prepare(&k->priv) ||
-	    k->priv.size != k->pub.size)
+	/* Even factors would make the arithmetic of GMP fail hard; numbers larger than they may be
+	 * would overrun nettle's scratch space. */
+	if (mpz_sizeinbase(k->priv.p, 2) < 16 || mpz_sizeinbase(k->priv.q, 2) < 16 ||
+	    !mpz_odd_p(k->priv.p) || !mpz_odd_p(k->priv.q) || !mpz_sgn(k->priv.a) ||
+	    !mpz_sgn(k->priv.b) || !mpz_sgn(k->priv.c) || mpz_cmp(k->priv.a, k->priv.p) >= 0 ||
+	    mpz_cmp(k->priv.b, k->priv.q) >= 0 || mpz_cmp(k->priv.c, k->priv.p) >= 0 ||
+	    !factors_fit(k) || !rsa_private_key_prepare(&k->priv) || k->priv.size != k->pub.size)
 		return ERR(GNUTLS_E_PK_INVALID_PRIVKEY);
 	return 0;
 }
