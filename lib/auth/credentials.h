@@ -53,7 +53,8 @@ MUST_USE int auth_cert_select(gnutls_certificate_credentials_t cred,
 bool auth_cert_can_serve(gnutls_certificate_credentials_t cred, const struct auth_cert_query *query);
 /* DER names of the trusted CAs for CertificateRequest (concatenated uint16 vectors), borrowed. */
 const gnutls_datum_t *auth_cert_ca_names(gnutls_certificate_credentials_t cred);
-/* DH parameters for TLS 1.2 DHE_*: explicit ones or the callback's; 0 with NULL: use RFC 7919. */
+/* DH parameters for TLS 1.2 DHE_*: explicit ones or the callback's, borrowed until this thread asks
+ * again; 0 with NULL: use RFC 7919. */
 MUST_USE int auth_dh_params(const struct auth_set *creds, gnutls_session_t session, bool anon,
 			    bool psk, gnutls_dh_params_t *out);
 /* The application's verify callback of the credentials, or NULL. */

@@ -1,2 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-lib_libcore_la_SOURCES +=
+lib_libcore_la_SOURCES += \
+	lib/auth/anon.c \
+	lib/auth/auth-internal.h \
+	lib/auth/credentials.h \
+	lib/auth/dh-params.c \
+	lib/auth/dh-params.h \
+	lib/auth/psk-file.c \
+	lib/auth/psk.c
