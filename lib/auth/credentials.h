@@ -28,6 +28,7 @@ struct auth_cert {
 	const gnutls_datum_t *ocsp; /* one per certificate, size 0 where none; or NULL */
 	unsigned ocsp_len;
 	bool owned; /* came from a callback that gives it away: auth_cert_clear frees */
+	bool ocsp_owned;
 };
 void auth_cert_clear(struct auth_cert *c);
 
@@ -43,6 +44,8 @@ struct auth_cert_query {
 	const gnutls_datum_t *ca_dns;         /* client: acceptable CAs (DER names) */
 	unsigned ca_dns_len;
 	bool is_server;
+	bool force; /* client: GNUTLS_FORCE_CLIENT_CERT: a certificate of another CA, too */
+	bool no_ocsp; /* the peer did not ask for a status: spares calling the application */
 };
 /* Chooses a chain and the scheme to sign with. GNUTLS_E_INSUFFICIENT_CREDENTIALS or
  * _NO_COMMON_SIGN…: nothing fits (a client then sends an empty Certificate). *sign is NULL for RSA key exchange. */
