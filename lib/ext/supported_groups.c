@@ -54,12 +54,15 @@ int ext_supported_groups_recv(struct hs *hs, enum ext_where where, struct reader
 		return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
 	if (where == EXT_CH) {
 		hs->peer_sent_groups = true;
+		hs->peer_curve_bits = 0;
 		hs->peer_groups_count = 0;
 	}
 	while (!reader_is_empty(&list)) {
 		uint16_t id;
 
 		TRY(reader_u16(&list, &id));
+		if (id < 64)
+			hs->peer_curve_bits |= (uint64_t)1 << id;
 		if (where == EXT_CH) /* from a server: a hint for later connections, unused */
 			remember(hs, group_find_tls(id));
 	}

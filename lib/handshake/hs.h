@@ -199,6 +199,7 @@ struct hs {
 	const struct group_entry *peer_groups[32]; /* the client's, those we have enabled */
 	unsigned peer_groups_count;
 	bool peer_sent_groups;
+	uint64_t peer_curve_bits; /* the client's curves by NamedGroup, enabled here or not */
 	gnutls_sign_algorithm_t peer_signs[HS_MAX_SIGNS]; /* acceptable to the peer, its order */
 	unsigned peer_signs_count;
 	bool peer_sent_signs;

@@ -376,8 +376,23 @@ static bool etm_allows(const struct hs *hs, const struct suite_entry *s)
 	return c && (c->kind != CIPHER_BLOCK || !hs->config->priority->force_etm || hs->peer_etm);
 }
 
+/* RFC 8422 §5.3: the curve of an ECDSA certificate must be one of the client's. */
+static bool client_has_curve(const struct hs *hs)
+{
+	gnutls_pubkey_t key = hs->cert.chain_len ? hs->cert.chain[0].pubkey : NULL;
+	const struct group_entry *g;
+	gnutls_ecc_curve_t curve;
+
+	if (!hs->peer_sent_groups || !key ||
+	    gnutls_pubkey_get_pk_algorithm(key, NULL) != GNUTLS_PK_ECDSA ||
+	    gnutls_pubkey_export_ecc_raw2(key, &curve, NULL, NULL, 0) < 0)
+		return true;
+	g = group_find_curve(curve);
+	return g && g->tls_id < 64 && (hs->peer_curve_bits >> g->tls_id & 1);
+}
+
 /* 1: @s it is; 0: it is not possible. */
-static int try_suite(struct hs *hs, const struct suite_entry *s)
+static int try_suite(struct hs *hs, const struct suite_entry *s, bool any_curve)
 {
 	bool possible;
 	int ret;
@@ -397,7 +412,7 @@ static int try_suite(struct hs *hs, const struct suite_entry *s)
 	    ret == GNUTLS_E_UNSUPPORTED_SIGNATURE_ALGORITHM)
 		return 0;
 	TRY(ret);
-	return 1;
+	return any_curve || client_has_curve(hs);
 }
 
 static const struct suite_entry *enabled_suite(const struct hs *hs, uint16_t id)
@@ -410,7 +425,7 @@ static const struct suite_entry *enabled_suite(const struct hs *hs, uint16_t id)
 	return NULL;
 }
 
-static int choose_suite(struct hs *hs)
+static int choose_suite_with(struct hs *hs, bool any_curve)
 {
 	const struct gnutls_priority_st *p = hs->config->priority;
 	unsigned count = p->server_precedence ? p->suites_count : hs->suites_count;
@@ -423,14 +438,25 @@ static int choose_suite(struct hs *hs)
 
 		if (!s)
 			continue;
-		TRY(ret = try_suite(hs, s));
+		TRY(ret = try_suite(hs, s, any_curve));
 		if (!ret)
 			continue;
 		hs_log(hs, "Selected cipher suite: %s\n", s->name);
-		return 0;
+		return 1;
 	}
 	hs->params->suite = NULL;
-	return ERR(GNUTLS_E_NO_CIPHER_SUITES);
+	return 0;
+}
+
+static int choose_suite(struct hs *hs)
+{
+	int ret;
+
+	TRY(ret = choose_suite_with(hs, false));
+	/* many clients take certificates on other curves than those they name for the exchange */
+	if (!ret)
+		TRY(ret = choose_suite_with(hs, true));
+	return ret ? 0 : ERR(GNUTLS_E_NO_CIPHER_SUITES);
 }
 
 int hs12_server_select(struct hs *hs)
