@@ -28,7 +28,7 @@ void kx_clear(struct kx_key *k); /* wipes */
 
 /* A safe-prime group of @bits bits (gnutls_dh_params_generate2). */
 MUST_USE int dh_generate(unsigned bits, gnutls_datum_t *p, gnutls_datum_t *g, gnutls_datum_t *q);
-/* Whether p and g are those of an RFC 7919 (or RFC 3526) group; then *q_bits is set. */
+/* The RFC 7919 group with this p and g, or NULL. */
 const struct group_entry *dh_known_group(const gnutls_datum_t *p, const gnutls_datum_t *g);
 
 #endif
