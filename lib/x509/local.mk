@@ -17,6 +17,7 @@ lib_libcore_la_SOURCES += \
 	lib/x509/object.c \
 	lib/x509/pcert.c \
 	lib/x509/policy.c \
+	lib/x509/print.c \
 	lib/x509/trust.c lib/x509/trust.h \
 	lib/x509/trust-verify.c \
 	lib/x509/verify.c lib/x509/verify.h \
