@@ -46,7 +46,8 @@ int ext_status_request_send(struct hs *hs, enum ext_where where, struct writer *
 {
 	switch (where) {
 	case EXT_CH:
-		if (!hs->config->request_ocsp || hs->config->priority->no_status_request)
+		if (!hs->config->request_ocsp || !hs->config->creds.cert ||
+		    hs->config->priority->no_status_request)
 			return 0;
 		writer_u8(w, STATUS_TYPE_OCSP);
 		writer_u16(w, 0); /* no list of responders */

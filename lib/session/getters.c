@@ -292,13 +292,13 @@ void gnutls_session_get_master_secret(gnutls_session_t session, gnutls_datum_t *
  * gnutls_session_ext_master_secret_status:
  * @session: a session
  *
- * Returns: non-zero if the extended master secret (RFC 7627) is in use, or TLS 1.3, which has the like.
+ * Returns: non-zero if the extended master secret (RFC 7627) is in use; 0 in TLS 1.3, which needs none.
  *
  * Since: 3.4.0
  **/
 unsigned gnutls_session_ext_master_secret_status(gnutls_session_t session)
 {
-	return session_is_tls13(session) || session->params.ems;
+	return session->params.ems;
 }
 
 /**
@@ -318,13 +318,13 @@ unsigned gnutls_session_etm_status(gnutls_session_t session)
  * gnutls_safe_renegotiation_status:
  * @session: a session
  *
- * Returns: non-zero if the peer signalled safe renegotiation (RFC 5746), or TLS 1.3, which has none.
+ * Returns: non-zero if the peer signalled safe renegotiation (RFC 5746); 0 in TLS 1.3, which has none.
  *
  * Since: 2.10.0
  **/
 unsigned gnutls_safe_renegotiation_status(gnutls_session_t session)
 {
-	return session_is_tls13(session) || session->params.safe_renegotiation;
+	return session->params.safe_renegotiation;
 }
 
 /**

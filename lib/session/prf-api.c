@@ -208,7 +208,8 @@ static int bind_exporter(gnutls_session_t s, gnutls_datum_t *out)
 	/* RFC 9266 §4.2: without the extended master secret the value isn't unique */
 	if (!session_is_tls13(s) && !s->params.ems)
 		return ERR(GNUTLS_E_CHANNEL_BINDING_NOT_AVAILABLE);
-	TRY(gnutls_prf_rfc5705(s, sizeof(label) - 1, label, 0, NULL, sizeof(key), key));
+	/* an empty context, which TLS 1.2 tells from none */
+	TRY(gnutls_prf_rfc5705(s, sizeof(label) - 1, label, 0, "", sizeof(key), key));
 	ret = datum_copy(out, key, sizeof(key));
 	mem_wipe(key, sizeof(key));
 	return ret;

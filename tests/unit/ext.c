@@ -28,6 +28,7 @@ static void setup(struct fixture *f, bool is_client, const char *priority)
 	f->config.is_client = is_client;
 	f->config.tickets_enabled = true;
 	f->config.request_ocsp = true;
+	f->config.creds.cert = (gnutls_certificate_credentials_t)f; /* that there is one */
 	f->config.max_fragment = 512;
 	assert_int_equal(datum_copy(&f->config.alpn[0], "h2", 2), 0);
 	assert_int_equal(datum_copy(&f->config.alpn[1], "http/1.1", 8), 0);
