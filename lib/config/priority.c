@@ -131,12 +131,12 @@ static void bulk_apply(struct gnutls_priority_st *p, const struct bulk *b, bool 
 	const unsigned *ids = b->ids;
 
 	if (!ids)
-		ids = *(const unsigned *const *)((const char *)preset_find("NORMAL") +
-						 b->of_preset);
+		ids = *(const unsigned *const *)(const void *)((const char *)preset_find("NORMAL") +
+							       b->of_preset);
 	if (!add && ids == preset_dtls_versions)
 		list_remove(&p->versions, GNUTLS_DTLS0_9);
 	for (unsigned i = 0; i < 2; i++) {
-		struct priority_list *l = (struct priority_list *)((char *)p + b->list[i]);
+		struct priority_list *l = (void *)((char *)p + b->list[i]);
 
 		if (add)
 			list_add_all(l, ids);

@@ -215,7 +215,7 @@ static int take_override(struct config *c, const struct config_line *l)
 			continue;
 		if (block == c->allowlist)
 			return refuse(l, "not in this override-mode");
-		return take_list((struct ids *)((char *)c + lists[i].offset), lists[i].id, l);
+		return take_list((void *)((char *)c + lists[i].offset), lists[i].id, l);
 	}
 	return refuse(l, "unknown key");
 }
@@ -381,7 +381,7 @@ static bool listed(size_t offset, unsigned id)
 	ensure_tried();
 	const struct config *c = state.config;
 
-	return c && ids_have((const struct ids *)((const char *)c + offset), id);
+	return c && ids_have((const void *)((const char *)c + offset), id);
 }
 
 /* In an allowlist, priority strings that applications write out are not bound by the lists of

@@ -56,8 +56,8 @@ int ext_renegotiation_info_recv(struct hs *hs, enum ext_where where, struct read
 		same = reader_left(&got) == len && ct_eq(got.p, params->client_verify_data, len);
 	else
 		same = reader_left(&got) == 2 * len &&
-		       ct_eq(got.p, params->client_verify_data, len) &
-			       ct_eq(got.p + len, params->server_verify_data, len);
+		       ct_eq(got.p, params->client_verify_data, len) &&
+		       ct_eq(got.p + len, params->server_verify_data, len);
 	return same ? 0 : ERR(GNUTLS_E_SAFE_RENEGOTIATION_FAILED);
 }
 

@@ -363,7 +363,7 @@ int protect_open(struct record_protection *p, const uint8_t *head, uint8_t *body
 	case PROTECT_AEAD13:
 		if (*type != RECORD_DATA)
 			return ERR(GNUTLS_E_UNEXPECTED_PACKET);
-		/* fall through */
+		__attribute__((fallthrough));
 	case PROTECT_AEAD12:
 	case PROTECT_AEAD12_XOR:
 		ret = open_aead(p, head, body, body_len, *type, plain, plain_len);

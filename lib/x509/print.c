@@ -595,7 +595,7 @@ static void put_key(struct writer *w, const struct pk_params *pk, bool numbers)
 		if (pk->pss.digest != GNUTLS_DIG_UNKNOWN)
 			putf(w, "\t\tParameters:\n\t\t\tHash Algorithm: %s\n\t\t\tSalt Length: %u\n",
 			     gnutls_digest_get_name(pk->pss.digest), pk->pss.salt_len);
-		/* fallthrough */
+		__attribute__((fallthrough));
 	case GNUTLS_PK_RSA: {
 		autodatum e = {0};
 
