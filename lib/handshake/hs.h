@@ -68,6 +68,7 @@ struct hs_config {
 	gnutls_priority_t priority;
 	struct auth_set creds;
 	gnutls_certificate_request_t cert_request; /* server */
+	bool no_ca_names; /* server: gnutls_certificate_send_x509_rdn_sequence */
 
 	char *server_name; /* client: SNI to send; owned */
 	gnutls_datum_t alpn[8]; /* owned */

@@ -2,13 +2,16 @@
 lib_libcore_la_SOURCES += \
 	lib/session/alert-api.c \
 	lib/session/bye.c \
+	lib/session/cred-api.c \
 	lib/session/ext-api.c \
 	lib/session/getters.c \
 	lib/session/global.c \
 	lib/session/handshake-api.c \
 	lib/session/prf-api.c \
+	lib/session/priority-api.c \
 	lib/session/record-api.c \
 	lib/session/resume-api.c \
 	lib/session/session.c \
 	lib/session/session.h \
-	lib/session/transport-api.c
+	lib/session/transport-api.c \
+	lib/session/verify-api.c

@@ -30,6 +30,8 @@ struct gnutls_session_int {
 		unsigned vdata_len;
 	} verify;
 	unsigned verify_status; /* of the last verification */
+	bool verify_ran;        /* there was one, so verify_status says something */
+	bool ocsp_checked;      /* it included a stapled OCSP response that is good */
 
 	/* extensions that the application registered; ext-api.c */
 	struct session_ext *exts;
