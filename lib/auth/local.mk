@@ -7,6 +7,5 @@ lib_libcore_la_SOURCES += \
 	lib/auth/cert.c \
 	lib/auth/credentials.h \
 	lib/auth/dh-params.c \
-	lib/auth/dh-params.h \
 	lib/auth/psk-file.c \
 	lib/auth/psk.c

@@ -1,1 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+
+check_PROGRAMS += tests/unit/tls12
+TESTS += tests/unit/tls12
+tests_unit_tls12_SOURCES = tests/unit/tls12.c tests/unit/tls-pair.c tests/unit/tls-pair.h \
+	tests/unit/tls-certs.h
+tests_unit_tls12_CPPFLAGS = $(unit_cppflags)
+tests_unit_tls12_CFLAGS = $(unit_cflags)
+tests_unit_tls12_LDADD = $(unit_ldadd)
