@@ -77,11 +77,15 @@ static void apply_preset(struct parse *st, const struct preset *k, bool explicit
 	apply(&p->kxs, k->kxs);
 	apply(&p->groups, k->groups);
 	apply(&p->signs, k->signs);
-	/* The first keyword decides about the level; a profile asked for explicitly stays. */
-	if (!p->level)
+	/* The lowest level that was named so far counts; only %PROFILE_ raises it again. */
+	unsigned profile = (unsigned)GNUTLS_VFLAGS_TO_PROFILE(p->verify_flags);
+
+	if (!p->level || k->level < p->level)
 		p->level = k->level;
-	if (k->profile && !GNUTLS_VFLAGS_TO_PROFILE(p->verify_flags))
+	if (!profile || (unsigned)k->profile < profile) {
+		p->verify_flags &= ~GNUTLS_VFLAGS_PROFILE_MASK;
 		p->verify_flags |= GNUTLS_PROFILE_TO_VFLAGS((unsigned)k->profile);
+	}
 	if (!explicit_add)
 		st->has_base = true;
 }
