@@ -173,15 +173,16 @@ bool x509_crt_issued_by(gnutls_x509_crt_t crt, gnutls_x509_crt_t issuer)
 /* May @issuer sign certificates at all? */
 static unsigned judge_ca(gnutls_x509_crt_t issuer, bool trusted, unsigned flags)
 {
-	if (issuer->version < 3) {
-		/* before version 3 nothing says who is a CA: those we were given are */
-		if (trusted ? !(flags & GNUTLS_VERIFY_DO_NOT_ALLOW_X509_V1_CA_CRT)
-			    : (flags & GNUTLS_VERIFY_ALLOW_ANY_X509_V1_CA_CRT) != 0)
-			return 0;
+	if (!issuer->has_basic) {
+		/* nothing says whether it is a CA (before version 3 nothing could): those that we
+		 * were given are */
+		bool ok = trusted ? !(flags & GNUTLS_VERIFY_DO_NOT_ALLOW_X509_V1_CA_CRT) : false;
+
+		if (!ok && !(flags & GNUTLS_VERIFY_ALLOW_ANY_X509_V1_CA_CRT))
+			return GNUTLS_CERT_SIGNER_NOT_CA | GNUTLS_CERT_INVALID;
+	} else if (!issuer->is_ca) {
 		return GNUTLS_CERT_SIGNER_NOT_CA | GNUTLS_CERT_INVALID;
 	}
-	if (!issuer->is_ca)
-		return GNUTLS_CERT_SIGNER_NOT_CA | GNUTLS_CERT_INVALID;
 	if (!(x509_crt_usage(issuer) & GNUTLS_KEY_KEY_CERT_SIGN))
 		return GNUTLS_CERT_SIGNER_CONSTRAINTS_FAILURE | GNUTLS_CERT_INVALID;
 	return 0;

@@ -1,1 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+check_PROGRAMS += tests/unit/x509-chains
+TESTS += tests/unit/x509-chains
+tests_unit_x509_chains_SOURCES = tests/unit/x509-chains.c
+tests_unit_x509_chains_CPPFLAGS = $(unit_cppflags)
+tests_unit_x509_chains_CFLAGS = $(unit_cflags)
+tests_unit_x509_chains_LDADD = $(unit_ldadd)
+
+check_PROGRAMS += tests/unit/x509-parse
+TESTS += tests/unit/x509-parse
+tests_unit_x509_parse_SOURCES = tests/unit/x509-parse.c
+tests_unit_x509_parse_CPPFLAGS = $(unit_cppflags)
+tests_unit_x509_parse_CFLAGS = $(unit_cflags)
+tests_unit_x509_parse_LDADD = $(unit_ldadd)
+
+EXTRA_DIST += tests/unit/data/x509/chains.txt tests/unit/data/x509/make-chains \
+	tests/unit/data/x509/pool.pem
