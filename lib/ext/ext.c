@@ -31,7 +31,7 @@ const struct ext_entry ext_table[] = {
 	{EXT_CERT_AUTHORITIES, "Certificate Authorities", EXT_CH | EXT_CR,
 	 HANDLERS(cert_authorities)},
 	{EXT_RENEGOTIATION_INFO, "Safe Renegotiation", EXT_CH | EXT_SH12,
-	 HANDLERS(renegotiation_info), .absent = ext_renegotiation_info_absent, .unasked = true},
+	 HANDLERS(renegotiation_info), .unasked = true},
 	{EXT_SERVER_NAME, "Server Name Indication", EXT_CH | EXT_SH12 | EXT_EE,
 	 HANDLERS(server_name)},
 	{EXT_COOKIE, "Cookie", EXT_CH | EXT_HRR, HANDLERS(cookie), .unasked = true},
@@ -174,7 +174,7 @@ static int read_one(struct hs *hs, const struct ext_entry *e, enum ext_where whe
 int ext_read(struct hs *hs, enum ext_where where, struct reader block, bool only_early)
 {
 	uint8_t seen[65536 / 8] = {0};
-	uint64_t early_bits = 0, here = 0;
+	uint64_t early_bits = 0;
 	bool psk_before = false;
 
 	for (const struct ext_entry *e = ext_table; e->name; e++)
@@ -198,8 +198,6 @@ int ext_read(struct hs *hs, enum ext_where where, struct reader block, bool only
 		psk_before = id == EXT_PRE_SHARED_KEY;
 
 		e = ext_find(id);
-		if (e)
-			here |= bit_of(e);
 		if (only_early) {
 			if (e && e->early)
 				TRY(read_one(hs, e, where, body));
@@ -209,11 +207,6 @@ int ext_read(struct hs *hs, enum ext_where where, struct reader block, bool only
 			TRY(read_one(hs, e, where, body));
 		}
 	}
-
-	if (where == EXT_CH)
-		for (const struct ext_entry *e = ext_table; e->name; e++)
-			if (e->absent && !(here & bit_of(e)) && e->early == only_early)
-				TRY(e->absent(hs));
 	return 0;
 }
 

@@ -27,8 +27,6 @@ struct ext_entry {
 	int (*send)(struct hs *hs, enum ext_where where, struct writer *w);
 	/* Must consume the whole body (the caller checks). */
 	int (*recv)(struct hs *hs, enum ext_where where, struct reader *body);
-	/* Server, CH only: the extension was not there. */
-	int (*absent)(struct hs *hs);
 	bool unasked;
 	bool early; /* read before the others: supported_versions (decides the version) */
 };
@@ -103,7 +101,6 @@ EXT_HANDLERS(renegotiation_info);
 EXT_HANDLERS(cert_authorities);
 int ext_signature_algorithms_cert_recv(struct hs *hs, enum ext_where where, struct reader *body);
 int ext_early_data_recv(struct hs *hs, enum ext_where where, struct reader *body);
-int ext_renegotiation_info_absent(struct hs *hs);
 
 /* Server, after the application's post_client_hello hook: chooses from hs->alpn_offer to
  * params->alpn. The writers of ServerHello and EncryptedExtensions do it, too. */
@@ -111,8 +108,9 @@ MUST_USE int ext_alpn_select(struct hs *hs);
 /* Sets the record layer's limits from hs->limit_*; TLS 1.3: done when EncryptedExtensions are
  * written or read; TLS 1.2: when the keys change. */
 void ext_apply_limits(struct hs *hs);
-/* Client: ServerHello of TLS 1.2 had no renegotiation_info. */
-MUST_USE int ext_renegotiation_info_missing(struct hs *hs);
+/* Once TLS 1.2 is chosen: the peer's hello had no renegotiation_info (a client's may have the suite
+ * that stands for it). */
+MUST_USE int ext_renegotiation_info_absent(struct hs *hs);
 /* CertificateStatus: body of TLS 1.2's message and of the extension in a CertificateEntry. Entries
  * are written and read by ext_write, ext_read (EXT_CT) with hs->ct_index telling which certificate;
  * what was received lands in hs->ct_ocsp. ext_status_write: 1, or 0 if there is no response. */

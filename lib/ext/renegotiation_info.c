@@ -61,11 +61,16 @@ int ext_renegotiation_info_recv(struct hs *hs, enum ext_where where, struct read
 	return same ? 0 : ERR(GNUTLS_E_SAFE_RENEGOTIATION_FAILED);
 }
 
-/* What to do with a peer, first or again, that says nothing. */
-int ext_renegotiation_info_missing(struct hs *hs)
+int ext_renegotiation_info_absent(struct hs *hs)
 {
 	enum priority_sr sr = hs->config->priority->sr;
 
+	if (!hs->config->is_client && has_scsv(hs)) {
+		if (hs->is_renegotiation)
+			return ERR(GNUTLS_E_SAFE_RENEGOTIATION_FAILED);
+		hs->params->safe_renegotiation = sr != PRIORITY_SR_DISABLED;
+		return 0;
+	}
 	if (hs->is_renegotiation) {
 		if (hs->params->safe_renegotiation)
 			return ERR(GNUTLS_E_SAFE_RENEGOTIATION_FAILED);
@@ -75,20 +80,4 @@ int ext_renegotiation_info_missing(struct hs *hs)
 	}
 	hs->params->safe_renegotiation = false;
 	return sr == PRIORITY_SR_SAFE ? ERR(GNUTLS_E_SAFE_RENEGOTIATION_FAILED) : 0;
-}
-
-int ext_renegotiation_info_absent(struct hs *hs)
-{
-	const struct version_entry *v = hs->params->version;
-
-	if (v && v->tls13_sem)
-		return 0;
-	if (has_scsv(hs)) {
-		if (hs->is_renegotiation)
-			return ERR(GNUTLS_E_SAFE_RENEGOTIATION_FAILED);
-		if (hs->config->priority->sr != PRIORITY_SR_DISABLED)
-			hs->params->safe_renegotiation = true;
-		return 0;
-	}
-	return ext_renegotiation_info_missing(hs);
 }

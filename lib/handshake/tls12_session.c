@@ -208,7 +208,7 @@ int hs12_client_selected(struct hs *hs)
 	if (!fits_version(p->suite) || !hs12_can_offer(hs, p->suite))
 		return ERR(GNUTLS_E_UNKNOWN_CIPHER_SUITE);
 	if (!ext_was_received(hs, EXT_RENEGOTIATION_INFO))
-		TRY(ext_renegotiation_info_missing(hs));
+		TRY(ext_renegotiation_info_absent(hs));
 	if (!ext_was_received(hs, EXT_EMS))
 		p->ems = false;
 	if (!ext_was_received(hs, EXT_ETM))
@@ -463,6 +463,8 @@ int hs12_server_select(struct hs *hs)
 {
 	struct hs_params *p = hs->params;
 
+	if (!ext_was_received(hs, EXT_RENEGOTIATION_INFO))
+		TRY(ext_renegotiation_info_absent(hs));
 	p->etm = false;
 	p->resumption_requested = hs->ticket_in.size || (hs->session_id_len && has_db(hs));
 	TRY(find_session(hs));

@@ -324,7 +324,7 @@ unsigned gnutls_session_etm_status(gnutls_session_t session)
  **/
 unsigned gnutls_safe_renegotiation_status(gnutls_session_t session)
 {
-	return session->params.safe_renegotiation;
+	return !session_is_tls13(session) && session->params.safe_renegotiation;
 }
 
 /**
@@ -341,7 +341,7 @@ unsigned gnutls_session_get_flags(gnutls_session_t session)
 	bool dh = p->group && p->group->pk == GNUTLS_PK_DH && !session_is_tls13(session);
 	bool ticket = session_is_client(session) ? p->tickets_received : p->tickets_sent;
 
-	return (p->safe_renegotiation ? GNUTLS_SFLAGS_SAFE_RENEGOTIATION : 0) |
+	return (gnutls_safe_renegotiation_status(session) ? GNUTLS_SFLAGS_SAFE_RENEGOTIATION : 0) |
 	       (p->ems ? GNUTLS_SFLAGS_EXT_MASTER_SECRET : 0) | (p->etm ? GNUTLS_SFLAGS_ETM : 0) |
 	       (dh ? GNUTLS_SFLAGS_RFC7919 : 0) | (ticket ? GNUTLS_SFLAGS_SESSION_TICKET : 0) |
 	       (p->peer_allows_post_auth ? GNUTLS_SFLAGS_POST_HANDSHAKE_AUTH : 0) |

@@ -345,7 +345,6 @@ static void server_hello_block(void **state)
 static void scsv(void **state)
 {
 	struct fixture f;
-	struct writer w = {0};
 	uint16_t ids[64];
 
 	(void)state;
@@ -353,16 +352,23 @@ static void scsv(void **state)
 	f.hs->suites[0] = 0x00ff;
 	f.hs->suites_count = 1;
 	f.params.suite = suite_find(0xc02f);
-	assert_int_equal(read_block(&f, EXT_CH, &w), 0);
+	assert_int_equal(ext_renegotiation_info_absent(f.hs), 0);
 	assert_int_equal(sent_ids(&f, EXT_SH12, ids), 1);
 	assert_int_equal(ids[0], EXT_RENEGOTIATION_INFO);
 	/* not in a renegotiation */
 	f.hs->is_renegotiation = true;
-	assert_int_equal(read_block(&f, EXT_CH, &w), GNUTLS_E_SAFE_RENEGOTIATION_FAILED);
+	assert_int_equal(ext_renegotiation_info_absent(f.hs), GNUTLS_E_SAFE_RENEGOTIATION_FAILED);
 	teardown(&f);
 
 	setup(&f, false, "NORMAL:%SAFE_RENEGOTIATION");
-	assert_int_equal(read_block(&f, EXT_CH, &w), GNUTLS_E_SAFE_RENEGOTIATION_FAILED);
+	assert_int_equal(ext_renegotiation_info_absent(f.hs), GNUTLS_E_SAFE_RENEGOTIATION_FAILED);
+	teardown(&f);
+
+	setup(&f, false, "NORMAL");
+	assert_int_equal(ext_renegotiation_info_absent(f.hs), 0);
+	assert_int_equal(sent_ids(&f, EXT_SH12, ids), 0);
+	f.hs->is_renegotiation = true;
+	assert_int_equal(ext_renegotiation_info_absent(f.hs), GNUTLS_E_UNSAFE_RENEGOTIATION_DENIED);
 	teardown(&f);
 }
 
