@@ -73,7 +73,12 @@ int ext_status_request_recv(struct hs *hs, enum ext_where where, struct reader *
 		hs->peer_ocsp_request = true; /* CertificateStatus may come */
 		return 0;
 	}
-	/* in CertificateRequest RFC 8446 keeps the body of a ClientHello */
+	/* RFC 8446 §4.4.2.1: a server's request is empty; some send the body of a ClientHello */
+	if (where == EXT_CR && reader_is_empty(body)) {
+		hs->peer_ocsp_request = true;
+		hs->params->server_requested_ocsp = true;
+		return 0;
+	}
 	TRY(reader_u8(body, &type));
 	if (type != STATUS_TYPE_OCSP) {
 		body->p = body->end; /* a kind that we don't have */
