@@ -23,7 +23,13 @@ int ext_server_name_send(struct hs *hs, enum ext_where where, struct writer *w)
 	size_t list;
 
 	/* the server's acknowledgement is optional and left out */
-	if (where != EXT_CH || !name || !*name || is_address(name))
+	if (where != EXT_CH)
+		return 0;
+	/* the session remembers it: its ticket is for this name only (RFC 8446 §4.6.1) */
+	datum_clear(&hs->params->server_name);
+	if (name && *name)
+		TRY(datum_set(&hs->params->server_name, name, strlen(name)));
+	if (!name || !*name || is_address(name))
 		return 0;
 	list = writer_open16(w);
 	writer_u8(w, NAME_TYPE_HOST);
