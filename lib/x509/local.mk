@@ -7,6 +7,7 @@ lib_libcore_la_SOURCES += \
 	lib/x509/crt.c \
 	lib/x509/crt-ext.c \
 	lib/x509/crt-get.c \
+	lib/x509/crt-set.c \
 	lib/x509/dn.c \
 	lib/x509/encode.c \
 	lib/x509/ext-list.c \

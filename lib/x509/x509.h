@@ -145,6 +145,23 @@ MUST_USE int x509_read_time(struct reader *r, time_t *t);
 /* Checks a signature over @tbs made with @sign by @key. */
 MUST_USE int x509_check_signature(const struct pk_params *key, const struct der_sign *sign,
 				  const gnutls_datum_t *tbs, const gnutls_datum_t *signature);
+/* Signing: prepare tells the algorithm that goes into what is signed. */
+struct x509_signer {
+	gnutls_privkey_t key;
+	const struct sign_entry *se;
+	unsigned flags;
+	gnutls_datum_t algid; /* owned; to be cleared */
+};
+MUST_USE int x509_sign_prepare(gnutls_privkey_t key, gnutls_digest_algorithm_t digest,
+			       unsigned flags, struct x509_signer *s);
+MUST_USE int x509_sign_finish(struct x509_signer *s, const gnutls_datum_t *tbs,
+			      gnutls_datum_t *out);
+MUST_USE int x509_write_time(struct writer *w, time_t t);
+/* A list of alternative names with one more (or only that one). */
+MUST_USE int x509_alt_name_value(const struct x509_exts *exts, const char *ext_oid, unsigned type,
+				 const void *data, unsigned len, const char *oid, unsigned flags,
+				 gnutls_datum_t *value);
+
 /* DER (or PEM) to the caller's buffer or a new datum. */
 MUST_USE int x509_export(const gnutls_datum_t *der, gnutls_x509_crt_fmt_t format, const char *label,
 			 gnutls_datum_t *out);
