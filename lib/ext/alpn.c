@@ -67,9 +67,8 @@ int ext_alpn_select(struct hs *hs)
 		return 0;
 	chosen = choose(c, reader_of_datum(&hs->alpn_offer));
 	if (!chosen)
-		return c->alpn_flags & GNUTLS_ALPN_MANDATORY
-			       ? ERR(GNUTLS_E_NO_APPLICATION_PROTOCOL)
-			       : 0;
+		return c->alpn_flags & GNUTLS_ALPN_MANDATORY ? ERR(GNUTLS_E_NO_APPLICATION_PROTOCOL)
+							     : 0;
 	return datum_set(&hs->params->alpn, chosen->data, chosen->size);
 }
 

@@ -11,7 +11,7 @@
 
 /* In the order in which they are sent. */
 const struct ext_entry ext_table[] = {
-	{EXT_STATUS_REQUEST, "OCSP Status Request", EXT_CH | EXT_SH12 | EXT_CR | EXT_CT,
+	{EXT_STATUS_REQUEST, "OCSP Status Request", EXT_CH | EXT_SH12 | EXT_CR,
 	 HANDLERS(status_request)},
 	{EXT_SUPPORTED_GROUPS, "Supported Groups", EXT_CH | EXT_EE, HANDLERS(supported_groups)},
 	{EXT_EC_POINT_FORMATS, "Supported EC Point Formats", EXT_CH | EXT_SH12,
@@ -71,10 +71,14 @@ const char *ext_where_name(enum ext_where where)
 		enum ext_where where;
 		const char *name;
 	} names[] = {
-		{EXT_CH, "client hello"},          {EXT_SH12, "TLS 1.2 server hello"},
-		{EXT_SH13, "TLS 1.3 server hello"}, {EXT_HRR, "hello retry request"},
-		{EXT_EE, "encrypted extensions"},  {EXT_CR, "certificate request"},
-		{EXT_CT, "certificate"},           {EXT_NST, "session ticket"},
+		{EXT_CH, "client hello"},
+		{EXT_SH12, "TLS 1.2 server hello"},
+		{EXT_SH13, "TLS 1.3 server hello"},
+		{EXT_HRR, "hello retry request"},
+		{EXT_EE, "encrypted extensions"},
+		{EXT_CR, "certificate request"},
+		{EXT_CT, "certificate"},
+		{EXT_NST, "session ticket"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
@@ -106,8 +110,7 @@ static int write_one(struct hs *hs, const struct ext_entry *e, enum ext_where wh
 	TRY(writer_error(w));
 	if (where & (EXT_CH | EXT_CR))
 		hs->ext_sent |= bit_of(e);
-	hs_log(hs, "Sending extension %s/%u (%zu bytes)\n", e->name, e->tls_id,
-	       w->len - start - 4);
+	hs_log(hs, "Sending extension %s/%u (%zu bytes)\n", e->name, e->tls_id, w->len - start - 4);
 	return 0;
 }
 
@@ -213,7 +216,6 @@ int ext_read(struct hs *hs, enum ext_where where, struct reader block, bool only
 void ext_free(struct hs *hs)
 {
 	datum_clear(&hs->alpn_offer);
-	datum_clear(&hs->ct_ocsp);
 }
 
 /* --- recognised, never taken up */

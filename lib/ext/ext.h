@@ -39,7 +39,7 @@ MUST_USE int ext_write(struct hs *hs, enum ext_where where, struct writer *w, bo
  * answers that were not asked for: GNUTLS_E_RECEIVED_ILLEGAL_EXTENSION; pre_shared_key not last in CH:
  * GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER; in CH, CR, CT and NST what is unknown is left out. @only_early: just the rows marked early. */
 MUST_USE int ext_read(struct hs *hs, enum ext_where where, struct reader block, bool only_early);
-/* Frees what the extensions own in @hs: alpn_offer, ct_ocsp. */
+/* Frees what the extensions own in @hs. */
 void ext_free(struct hs *hs);
 const char *ext_where_name(enum ext_where where);
 /* Bit of a row in hs->ext_sent and hs->ext_received. */
@@ -111,9 +111,8 @@ void ext_apply_limits(struct hs *hs);
 /* Once TLS 1.2 is chosen: the peer's hello had no renegotiation_info (a client's may have the suite
  * that stands for it). */
 MUST_USE int ext_renegotiation_info_absent(struct hs *hs);
-/* CertificateStatus: body of TLS 1.2's message and of the extension in a CertificateEntry. Entries
- * are written and read by ext_write, ext_read (EXT_CT) with hs->ct_index telling which certificate;
- * what was received lands in hs->ct_ocsp. ext_status_write: 1, or 0 if there is no response. */
+/* CertificateStatus: body of TLS 1.2's message and of the extension in a CertificateEntry.
+ * ext_status_write: 1, or 0 if there is no response for the certificate. */
 bool ext_status_is_available(const struct hs *hs);
 MUST_USE int ext_status_write(struct hs *hs, unsigned index, struct writer *w);
 MUST_USE int ext_status_read(struct reader *body, gnutls_datum_t *out);

@@ -75,7 +75,8 @@ int ext_signature_algorithms_recv(struct hs *hs, enum ext_where where, struct re
 	return ext_signs_read(hs, body);
 }
 
-/* Chains are sent as configured, so the peer's wishes about the signatures in them change nothing. */
+/* Chains are sent as configured, so the peer's wishes about the signatures in them change nothing.
+ */
 int ext_signature_algorithms_cert_recv(struct hs *hs, enum ext_where where, struct reader *body)
 {
 	struct reader list;

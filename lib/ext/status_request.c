@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* status_request: stapled OCSP responses (RFC 6066 §8; RFC 8446 §4.4.2.1 in certificate entries). */
+/* status_request: stapled OCSP responses (RFC 6066 §8; RFC 8446 §4.4.2.1 in certificate entries).
+ */
 #include "base/datum.h"
 #include "ext/ext.h"
 
@@ -55,8 +56,6 @@ int ext_status_request_send(struct hs *hs, enum ext_where where, struct writer *
 		return 1;
 	case EXT_SH12: /* announces CertificateStatus */
 		return !hs->resume && ext_status_is_available(hs);
-	case EXT_CT:
-		return hs->peer_ocsp_request ? ext_status_write(hs, hs->ct_index, w) : 0;
 	default:
 		return 0;
 	}
@@ -67,8 +66,6 @@ int ext_status_request_recv(struct hs *hs, enum ext_where where, struct reader *
 	struct reader sub;
 	uint8_t type;
 
-	if (where == EXT_CT)
-		return ext_status_read(body, &hs->ct_ocsp);
 	if (where == EXT_SH12) {
 		hs->peer_ocsp_request = true; /* CertificateStatus may come */
 		return 0;

@@ -96,8 +96,7 @@ int hs12_send_certificate(struct hs *hs)
 	hs->params->own_cert_sent = c->chain_len > 0;
 	datum_clear(&hs->params->own_cert);
 	if (c->chain_len)
-		TRY(datum_set(&hs->params->own_cert, c->chain[0].cert.data,
-			      c->chain[0].cert.size));
+		TRY(datum_set(&hs->params->own_cert, c->chain[0].cert.data, c->chain[0].cert.size));
 	return writer_error(w);
 }
 

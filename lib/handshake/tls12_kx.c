@@ -347,7 +347,8 @@ static int agree(struct hs *hs, const void *peer, size_t peer_len)
 
 	TRY(kx_derive(&hs->kx[0], peer, peer_len, &z));
 	r = reader_of_datum(&z);
-	/* RFC 5246 §8.1.2 wants it so; keys are used once, so that a difference in time tells little */
+	/* RFC 5246 §8.1.2 wants it so; keys are used once, so that a difference in time tells
+	 * little */
 	if (hs12_kx(hs)->needs_group_dh)
 		r = strip_zeros(r);
 	return set_premaster(hs, r.p, reader_left(&r));
@@ -378,14 +379,13 @@ static int client_group_part(struct hs *hs, const struct kx_entry *kx)
 	if (hs->selected_group)
 		TRY(kx_generate(&hs->kx[0], hs->selected_group));
 	else
-		TRY(kx_generate_dh(&hs->kx[0], &hs->params->dh_prime, &hs->params->dh_generator,
-				   &q, 0));
+		TRY(kx_generate_dh(&hs->kx[0], &hs->params->dh_prime, &hs->params->dh_generator, &q,
+				   0));
 	hs->kx_count = 1;
 	if (kx->needs_group_ecdh) {
 		writer_vec8(w, hs->kx[0].pub.data, hs->kx[0].pub.size);
 	} else {
-		hs->params->dh_secret_bits =
-			bits_of(hs->kx[0].priv.data, hs->kx[0].priv.size);
+		hs->params->dh_secret_bits = bits_of(hs->kx[0].priv.data, hs->kx[0].priv.size);
 		writer_vec16(w, hs->kx[0].pub.data, hs->kx[0].pub.size);
 	}
 	return agree(hs, hs->peer_share.data, hs->peer_share.size);

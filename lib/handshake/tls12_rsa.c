@@ -29,7 +29,8 @@ int hs12_rsa_decrypt(struct hs *hs, struct reader enc, uint8_t pms[HS_MASTER_LEN
 	int ret;
 
 	/* The same work in the same order for every input. A key of the application or a token may
-	 * tell failure by its result; that, and the version check against rollback, goes into one mask. */
+	 * tell failure by its result; that, and the version check against rollback, goes into one
+	 * mask. */
 	TRY(rnd_bytes(GNUTLS_RND_RANDOM, fallback, sizeof(fallback)));
 	memcpy(pms, fallback, HS_MASTER_LEN);
 	ret = gnutls_privkey_decrypt_data2(hs->cert.key, 0, &in, pms, HS_MASTER_LEN);

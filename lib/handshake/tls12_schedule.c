@@ -31,8 +31,8 @@ gnutls_digest_algorithm_t hs12_prf_digest(const struct hs *hs)
 static int prf(const struct hs *hs, const void *secret, size_t secret_len, const char *label,
 	       const void *seed, size_t seed_len, void *out, size_t out_len)
 {
-	return kdf_tls12_prf(hs->params->suite->prf, secret, secret_len, label, seed, seed_len,
-			     out, out_len);
+	return kdf_tls12_prf(hs->params->suite->prf, secret, secret_len, label, seed, seed_len, out,
+			     out_len);
 }
 
 int hs12_master_secret(struct hs *hs)
@@ -74,8 +74,8 @@ int hs12_derive_keys(struct hs *hs)
 {
 	struct hs_params *p = hs->params;
 	const struct cipher_entry *c = cipher_find(p->suite->cipher);
-	const struct mac_entry *mac =
-		p->suite->mac == GNUTLS_MAC_AEAD ? NULL : mac_find(p->suite->mac);
+	const struct mac_entry *mac = p->suite->mac == GNUTLS_MAC_AEAD ? NULL
+								       : mac_find(p->suite->mac);
 	size_t mac_len = mac ? mac->key_len : 0;
 	struct tls12 *t = hs12_state(hs);
 	uint8_t seed[2 * HS_RANDOM_LEN], block[2 * (64 + 32 + 16)];

@@ -27,10 +27,11 @@
  * @name: the host's name in UTF-8, without terminator
  * @name_length: its bytes, at most 255; 0: send none
  *
- * The name goes into the server_name extension, in IDNA form. Literal addresses are accepted and not sent
- * (RFC 6066 §3).
+ * The name goes into the server_name extension, in IDNA form. Literal addresses are accepted and
+ *not sent (RFC 6066 §3).
  *
- * Returns: 0; GNUTLS_E_INVALID_REQUEST on a server and for names that are too long; an error of IDNA.
+ * Returns: 0; GNUTLS_E_INVALID_REQUEST on a server and for names that are too long; an error of
+ *IDNA.
  **/
 int gnutls_server_name_set(gnutls_session_t session, gnutls_server_name_type_t type,
 			   const void *name, size_t name_length)
@@ -148,7 +149,8 @@ int gnutls_alpn_get_selected_protocol(gnutls_session_t session, gnutls_datum_t *
 /* --- session tickets */
 /**
  * gnutls_session_ticket_key_generate:
- * @key: gets a key for gnutls_session_ticket_enable_server(), to be freed with gnutls_free() after use
+ * @key: gets a key for gnutls_session_ticket_enable_server(), to be freed with gnutls_free() after
+ *use
  *
  * Returns: 0, or an error.
  *
@@ -229,8 +231,10 @@ static unsigned where_of_flags(unsigned flags)
 	static const struct {
 		unsigned flag, where;
 	} map[] = {
-		{GNUTLS_EXT_FLAG_CLIENT_HELLO, EXT_CH}, {GNUTLS_EXT_FLAG_TLS12_SERVER_HELLO, EXT_SH12},
-		{GNUTLS_EXT_FLAG_TLS13_SERVER_HELLO, EXT_SH13}, {GNUTLS_EXT_FLAG_EE, EXT_EE},
+		{GNUTLS_EXT_FLAG_CLIENT_HELLO, EXT_CH},
+		{GNUTLS_EXT_FLAG_TLS12_SERVER_HELLO, EXT_SH12},
+		{GNUTLS_EXT_FLAG_TLS13_SERVER_HELLO, EXT_SH13},
+		{GNUTLS_EXT_FLAG_EE, EXT_EE},
 		{GNUTLS_EXT_FLAG_HRR, EXT_HRR},
 	};
 	unsigned where = 0;
@@ -287,7 +291,8 @@ static bool is_taken(struct session_ext *list, int id)
  * @pack_func: unused
  * @unpack_func: unused
  *
- * An extension for all sessions that are initialised after this. Better: gnutls_session_ext_register().
+ * An extension for all sessions that are initialised after this. Better:
+ *gnutls_session_ext_register().
  *
  * Returns: 0; GNUTLS_E_ALREADY_REGISTERED.
  *
@@ -514,8 +519,8 @@ static int find_extensions(struct reader *hello, bool dtls, struct reader *block
 	TRY(reader_vec8(hello, &skipped)); /* session id */
 	if (dtls)
 		TRY(reader_vec8(hello, &skipped)); /* cookie */
-	TRY(reader_vec16(hello, &skipped)); /* suites */
-	TRY(reader_vec8(hello, &skipped)); /* compression */
+	TRY(reader_vec16(hello, &skipped));        /* suites */
+	TRY(reader_vec8(hello, &skipped));         /* compression */
 	*block = (struct reader){NULL, NULL};
 	if (reader_is_empty(hello))
 		return 0;

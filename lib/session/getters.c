@@ -188,8 +188,8 @@ gnutls_certificate_type_t gnutls_certificate_type_get2(gnutls_session_t session,
  **/
 gnutls_certificate_type_t gnutls_certificate_type_get(gnutls_session_t session)
 {
-	return gnutls_certificate_type_get2(session, session_is_client(session) ? GNUTLS_CTYPE_SERVER
-									       : GNUTLS_CTYPE_CLIENT);
+	return gnutls_certificate_type_get2(
+		session, session_is_client(session) ? GNUTLS_CTYPE_SERVER : GNUTLS_CTYPE_CLIENT);
 }
 
 /* --- resumption and identifiers */
@@ -292,7 +292,8 @@ void gnutls_session_get_master_secret(gnutls_session_t session, gnutls_datum_t *
  * gnutls_session_ext_master_secret_status:
  * @session: a session
  *
- * Returns: non-zero if the extended master secret (RFC 7627) is in use; 0 in TLS 1.3, which needs none.
+ * Returns: non-zero if the extended master secret (RFC 7627) is in use; 0 in TLS 1.3, which needs
+ *none.
  *
  * Since: 3.4.0
  **/
@@ -318,7 +319,8 @@ unsigned gnutls_session_etm_status(gnutls_session_t session)
  * gnutls_safe_renegotiation_status:
  * @session: a session
  *
- * Returns: non-zero if the peer signalled safe renegotiation (RFC 5746); 0 in TLS 1.3, which has none.
+ * Returns: non-zero if the peer signalled safe renegotiation (RFC 5746); 0 in TLS 1.3, which has
+ *none.
  *
  * Since: 2.10.0
  **/
@@ -455,7 +457,8 @@ int gnutls_dh_get_pubkey(gnutls_session_t session, gnutls_datum_t *raw_key)
  *
  * Returns: 0, or an error.
  **/
-int gnutls_dh_get_group(gnutls_session_t session, gnutls_datum_t *raw_gen, gnutls_datum_t *raw_prime)
+int gnutls_dh_get_group(gnutls_session_t session, gnutls_datum_t *raw_gen,
+			gnutls_datum_t *raw_prime)
 {
 	const gnutls_datum_t *p = prime_of(&session->params), *g = generator_of(&session->params);
 	int ret;
@@ -487,8 +490,8 @@ static void describe_kx(const struct hs_params *p, char *out, size_t size)
 	if (anon || (!kx->needs_group_ecdh && !kx->needs_group_dh))
 		snprintf(out, size, "(%s)", kx->name);
 	else if (p->group)
-		snprintf(out, size, "(%s-%s)",
-			 p->group->pk == GNUTLS_PK_DH ? "DHE" : "ECDHE", p->group->name);
+		snprintf(out, size, "(%s-%s)", p->group->pk == GNUTLS_PK_DH ? "DHE" : "ECDHE",
+			 p->group->name);
 	else if (p->dh_prime.size)
 		snprintf(out, size, "(%s-CUSTOM%u)", kind, bits_of(&p->dh_prime));
 	else

@@ -66,7 +66,8 @@ int gnutls_prf_raw(gnutls_session_t session, size_t label_size, const char *labe
  * @session: a session after its handshake
  * @label_size: bytes of @label
  * @label: the label
- * @server_random_first: non-zero: the seed begins with the server's random value, as the key block's
+ * @server_random_first: non-zero: the seed begins with the server's random value, as the key
+ *block's
  * @extra_size: bytes of @extra
  * @extra: appended to the seed, or %NULL
  * @outsize: bytes wanted

@@ -22,6 +22,13 @@ static ssize_t push(gnutls_transport_ptr_t ptr, const void *data, size_t len)
 {
 	struct tls_end *e = ptr;
 
+	if (e->pair->stutter) {
+		if (e->turn++ % 2) {
+			gnutls_transport_set_errno(e->s, EAGAIN);
+			return -1;
+		}
+		len = MIN(len, (size_t)7);
+	}
 	writer_bytes(&e->out, data, len);
 	assert_int_equal(writer_error(&e->out), 0);
 	return (ssize_t)len;
@@ -32,11 +39,11 @@ static ssize_t pull(gnutls_transport_ptr_t ptr, void *data, size_t len)
 	struct tls_end *e = ptr;
 	size_t left = e->in.len - e->in_pos;
 
-	if (!left) {
+	if (!left || (e->pair->stutter && e->turn++ % 2)) {
 		gnutls_transport_set_errno(e->s, EAGAIN);
 		return -1;
 	}
-	len = MIN(len, left);
+	len = MIN(len, e->pair->stutter ? (size_t)1 : left);
 	memcpy(data, e->in.data + e->in_pos, len);
 	e->in_pos += len;
 	return (ssize_t)len;
@@ -178,9 +185,9 @@ void tls_pair_open(struct tls_pair *p, const char *client_priority, const char *
 	gnutls_psk_set_server_credentials_function(p->server_psk, psk_key);
 	gnutls_credentials_set(p->s.s, GNUTLS_CRD_PSK, p->server_psk);
 	assert_int_equal(gnutls_psk_allocate_client_credentials(&p->client_psk), 0);
-	assert_int_equal(gnutls_psk_set_client_credentials(p->client_psk, "joe", &key,
-							   GNUTLS_PSK_KEY_HEX),
-			 0);
+	assert_int_equal(
+		gnutls_psk_set_client_credentials(p->client_psk, "joe", &key, GNUTLS_PSK_KEY_HEX),
+		0);
 	gnutls_credentials_set(p->c.s, GNUTLS_CRD_PSK, p->client_psk);
 
 	assert_int_equal(gnutls_anon_allocate_server_credentials(&p->server_anon), 0);
@@ -219,7 +226,7 @@ void tls_pair_handshake(struct tls_pair *p)
 {
 	p->c.result = p->s.result = GNUTLS_E_AGAIN;
 	p->c.ccs = p->s.ccs = false;
-	for (unsigned i = 0; i < ROUNDS; i++) {
+	for (unsigned i = 0; i < (p->stutter ? 1000 * ROUNDS : ROUNDS); i++) {
 		if (!is_done(&p->c))
 			p->c.result = gnutls_handshake(p->c.s);
 		tls_pair_deliver(p);
@@ -227,8 +234,6 @@ void tls_pair_handshake(struct tls_pair *p)
 			p->s.result = gnutls_handshake(p->s.s);
 		tls_pair_deliver(p);
 		if ((is_done(&p->c) && is_done(&p->s)) || p->c.result < GNUTLS_E_AGAIN - 1000)
-			return;
-		if (i > 4 && !p->c.in.len && !p->s.in.len)
 			return;
 	}
 }

@@ -12,11 +12,12 @@ struct tls_pair;
 
 struct tls_end {
 	gnutls_session_t s;
-	struct writer out;  /* written, not yet delivered */
-	struct writer in;   /* delivered, not yet read */
+	struct writer out; /* written, not yet delivered */
+	struct writer in;  /* delivered, not yet read */
 	size_t in_pos;
-	unsigned messages;  /* plaintext handshake messages that went out */
-	bool ccs;           /* ChangeCipherSpec went out: what follows is protected */
+	unsigned messages; /* plaintext handshake messages that went out */
+	bool ccs;          /* ChangeCipherSpec went out: what follows is protected */
+	unsigned turn;     /* for stutter */
 	struct tls_pair *pair;
 	int result;
 };
@@ -27,6 +28,8 @@ struct tls_pair {
 	 * header; may change, grow, cut or empty it. */
 	void (*meddle)(struct tls_pair *p, bool of_client, unsigned n, struct writer *msg);
 	void *arg;
+	/* reads give one byte, every other call says EAGAIN, writes take few bytes */
+	bool stutter;
 	gnutls_certificate_credentials_t server_cert, client_cert;
 	gnutls_psk_server_credentials_t server_psk;
 	gnutls_psk_client_credentials_t client_psk;

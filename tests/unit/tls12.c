@@ -11,7 +11,9 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
+#include "base/buffer.h"
+#include "base/datum.h"
+#include "ext/ext.h"
 #include "session/session.h"
 #include "tls-pair.h"
 
@@ -20,7 +22,7 @@
 	"+DHE-RSA:+RSA:+PSK:+DHE-PSK:+ECDHE-PSK:+RSA-PSK:+ANON-DH:+ANON-ECDH:+AES-128-GCM:"        \
 	"+AES-256-GCM:+AES-128-CCM:+AES-256-CCM:+AES-128-CCM-8:+AES-256-CCM-8:+CHACHA20-POLY1305:" \
 	"+AES-128-CBC:+AES-256-CBC:+AEAD:+SHA1:+SHA256:+SHA384"
-#define ONE(kx, cipher, mac)                                                                       \
+#define ONE(kx, cipher, mac) \
 	"NONE:+VERS-TLS1.2:+COMP-NULL:+CTYPE-X509:+SIGN-ALL:+GROUP-ALL:+" kx ":+" cipher ":+" mac
 
 static void same_secrets(struct tls_pair *p)
@@ -222,8 +224,10 @@ static void options(void **state)
 		} else {
 			assert_int_equal(p.c.result, 0);
 			assert_int_equal(p.s.result, 0);
-			assert_int_equal(gnutls_session_ext_master_secret_status(p.c.s), rows[i].ems);
-			assert_int_equal(gnutls_session_ext_master_secret_status(p.s.s), rows[i].ems);
+			assert_int_equal(gnutls_session_ext_master_secret_status(p.c.s),
+					 rows[i].ems);
+			assert_int_equal(gnutls_session_ext_master_secret_status(p.s.s),
+					 rows[i].ems);
 			assert_int_equal(gnutls_session_etm_status(p.c.s), rows[i].etm);
 			assert_int_equal(gnutls_session_etm_status(p.s.s), rows[i].etm);
 			tls_pair_talk(&p, 5000);
@@ -412,13 +416,15 @@ static void resumption(void **state)
 		resume_case(how, ALL, ALL, ALL, "a.example", NULL, false, false, false);
 		/* the suite is not allowed any more */
 		resume_case(how, ONE("ECDHE-RSA", "AES-128-GCM", "AEAD"), ALL,
-			    ONE("ECDHE-RSA", "AES-256-GCM", "AEAD"), NULL, NULL, false, false, false);
-		resume_case(how, ONE("ECDHE-RSA", "AES-128-CBC", "SHA1"), ALL, ALL, NULL, NULL, false,
-			    true, false);
-		resume_case(how, ONE("PSK", "AES-128-GCM", "AEAD"), ALL, ALL, NULL, NULL, false, true,
+			    ONE("ECDHE-RSA", "AES-256-GCM", "AEAD"), NULL, NULL, false, false,
 			    false);
+		resume_case(how, ONE("ECDHE-RSA", "AES-128-CBC", "SHA1"), ALL, ALL, NULL, NULL,
+			    false, true, false);
+		resume_case(how, ONE("PSK", "AES-128-GCM", "AEAD"), ALL, ALL, NULL, NULL, false,
+			    true, false);
 		/* RFC 7627 §5.3: a session without, a client with the extended master secret */
-		resume_case(how, ALL ":%NO_SESSION_HASH", ALL, ALL, NULL, NULL, false, false, false);
+		resume_case(how, ALL ":%NO_SESSION_HASH", ALL, ALL, NULL, NULL, false, false,
+			    false);
 		resume_case(how, ALL ":%NO_SESSION_HASH", ALL ":%NO_SESSION_HASH", ALL, NULL, NULL,
 			    false, true, false);
 	}
@@ -497,7 +503,8 @@ static void attack(struct tls_pair *p, bool of_client, unsigned n, struct writer
 	msg->data[3] = (uint8_t)(msg->len - 4);
 }
 
-/* Runs a handshake with client authentication and ticket under attack; true if the message existed. */
+/* Runs a handshake with client authentication and ticket under attack; true if the message existed.
+ */
 static bool under_attack(struct attack *a, const char *kx)
 {
 	char priority[256];
@@ -525,7 +532,8 @@ static bool under_attack(struct attack *a, const char *kx)
 	return a->done;
 }
 
-static const char *const attacked[] = {"ECDHE-RSA", "DHE-RSA", "RSA", "PSK", "ECDHE-PSK", "ANON-DH"};
+static const char *const attacked[] = {"ECDHE-RSA", "DHE-RSA",   "RSA",
+				       "PSK",       "ECDHE-PSK", "ANON-DH"};
 
 static void truncated(void **state)
 {
@@ -556,8 +564,8 @@ static void truncated(void **state)
 /* What the table does not name is unexpected, in every state. */
 static void out_of_place(void **state)
 {
-	static const uint8_t types[] = {0, 1, 2, 4, 5, 8, 11, 12, 13, 14, 15, 16, 20, 21, 22, 23, 24,
-					67, 99, 254};
+	static const uint8_t types[] = {0,  1,  2,  4,  5,  8,  11, 12, 13, 14,
+					15, 16, 20, 21, 22, 23, 24, 67, 99, 254};
 
 	(void)state;
 	for (size_t k = 0; k < ARRAY_LEN(attacked); k++) {
@@ -608,6 +616,316 @@ static void no_rsa_oracle(void **state)
 	}
 }
 
+/* --- public values that are none */
+struct bad_value {
+	bool of_client;
+	size_t len; /* bytes of the length prefix */
+	enum { ZERO, ONE_, MINUS_ONE, ALL_ONES, EMPTY } what;
+	bool dh;
+};
+
+/* The public value stands at the end of these messages, anonymous ones being unsigned. */
+static void spoil_value(struct tls_pair *p, bool of_client, unsigned n, struct writer *msg)
+{
+	const struct bad_value *b = p->arg;
+	const uint8_t type = of_client ? HS_CLIENT_KEY_EXCHANGE : HS_SERVER_KEY_EXCHANGE;
+	size_t len = b->dh ? 256 : 65;
+	uint8_t *y;
+
+	(void)n;
+	if (of_client != b->of_client || msg->data[0] != type || msg->len < len + 4)
+		return;
+	y = msg->data + msg->len - len;
+	switch (b->what) {
+	case ZERO:
+		memset(y, 0, len);
+		break;
+	case ONE_:
+		memset(y, 0, len);
+		y[len - 1] = 1;
+		break;
+	case MINUS_ONE: /* of the ffdhe2048 prime, or a point off the curve */
+		if (b->dh) {
+			const gnutls_datum_t *q = group_find(GNUTLS_GROUP_FFDHE2048)->prime;
+
+			memcpy(y, q->data, 256);
+		}
+		y[len - 1] ^= 1;
+		break;
+	case ALL_ONES:
+		memset(y, 0xff, len);
+		break;
+	case EMPTY:
+		y[-1] = 0;
+		if (b->dh)
+			y[-2] = 0;
+		writer_truncate(msg, msg->len - len);
+		msg->data[1] = 0;
+		msg->data[2] = (uint8_t)((msg->len - 4) >> 8);
+		msg->data[3] = (uint8_t)(msg->len - 4);
+		break;
+	}
+}
+
+static void bad_public_values(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 4; i++) {
+		for (int what = ZERO; what <= EMPTY; what++) {
+			struct bad_value b = {.of_client = i & 1, .dh = i & 2, .what = what};
+			struct tls_pair p;
+
+			tls_pair_open(&p,
+				      b.dh ? "NONE:+VERS-TLS1.2:+COMP-NULL:+SIGN-ALL:+ANON-DH:"
+					     "+GROUP-FFDHE2048:+AES-128-GCM:+AEAD"
+					   : "NONE:+VERS-TLS1.2:+COMP-NULL:+SIGN-ALL:+ANON-ECDH:"
+					     "+GROUP-SECP256R1:+AES-128-CBC:+SHA1",
+				      ALL);
+			p.meddle = spoil_value;
+			p.arg = &b;
+			tls_pair_handshake(&p);
+			assert_int_equal(b.of_client ? p.s.result : p.c.result,
+					 GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
+			tls_pair_close(&p);
+		}
+	}
+}
+
+/* --- a PSK identity is more than what stands before its first NUL */
+static void identity_with_nul(void **state)
+{
+	static const gnutls_datum_t name = {(void *)"joe\0x", 5};
+	const gnutls_datum_t key = {(unsigned char *)"07070707070707070707070707070707", 32};
+	static const char *const kx[] = {"PSK", "DHE-PSK", "RSA-PSK"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(kx); i++) {
+		struct tls_pair p;
+		char priority[256];
+
+		snprintf(priority, sizeof(priority), ONE("%s", "AES-128-GCM", "AEAD"), kx[i]);
+		tls_pair_open(&p, priority, ALL);
+		assert_int_equal(gnutls_psk_set_client_credentials2(p.client_psk, &name, &key,
+								    GNUTLS_PSK_KEY_HEX),
+				 0);
+		tls_pair_handshake(&p);
+		assert_true(p.s.result < 0);
+		assert_true(gnutls_error_is_fatal(p.s.result));
+		tls_pair_close(&p);
+	}
+}
+
+/* --- slow and scarce */
+static void stuttering_transport(void **state)
+{
+	struct tls_pair p;
+
+	(void)state;
+	tls_pair_open(&p, ONE("ECDHE-RSA", "AES-128-GCM", "AEAD"), ALL);
+	p.stutter = true;
+	tls_pair_add_client_cert(&p);
+	gnutls_certificate_server_set_request(p.s.s, GNUTLS_CERT_REQUIRE);
+	tls_pair_connect(&p);
+	p.stutter = false;
+	same_secrets(&p);
+	tls_pair_talk(&p, 100);
+	tls_pair_close(&p);
+}
+
+/* --- a ticket that was tampered with is no ticket */
+static void forged_tickets(void **state)
+{
+	gnutls_datum_t key;
+	struct tls_pair p;
+
+	(void)state;
+	assert_int_equal(gnutls_session_ticket_key_generate(&key), 0);
+	for (size_t at = 0; at < 8; at++) {
+		gnutls_datum_t data;
+
+		tls_pair_open(&p, ALL, ALL);
+		assert_int_equal(gnutls_session_ticket_enable_server(p.s.s, &key), 0);
+		tls_pair_connect(&p);
+		tls_pair_talk(&p, 1);
+		p.c.s->params.session_id_len = 0;
+		p.c.s->params.ticket.data[at * (p.c.s->params.ticket.size - 1) / 7] ^= 4;
+		assert_int_equal(gnutls_session_get_data2(p.c.s, &data), 0);
+		tls_pair_close(&p);
+
+		tls_pair_open(&p, ALL, ALL);
+		assert_int_equal(gnutls_session_ticket_enable_server(p.s.s, &key), 0);
+		assert_int_equal(gnutls_session_set_data(p.c.s, data.data, data.size), 0);
+		tls_pair_connect(&p);
+		assert_false(gnutls_session_is_resumed(p.s.s));
+		tls_pair_close(&p);
+		gnutls_free(data.data);
+	}
+	datum_clear_wipe(&key);
+}
+
+/* --- who the peer is stays the same in a renegotiation */
+static void identity_change(void **state)
+{
+	const gnutls_datum_t key = {(unsigned char *)"07070707070707070707070707070707", 32};
+	struct tls_pair p;
+
+	(void)state;
+	tls_pair_open(&p, ONE("PSK", "AES-128-GCM", "AEAD"), ALL);
+	tls_pair_connect(&p);
+	assert_int_equal(
+		gnutls_psk_set_client_credentials(p.client_psk, "joey", &key, GNUTLS_PSK_KEY_HEX),
+		0);
+	tls_pair_handshake(&p);
+	assert_int_equal(p.s.result, GNUTLS_E_SESSION_USER_ID_CHANGED);
+	tls_pair_close(&p);
+}
+
+/* --- extensions of the application */
+static unsigned ext_seen;
+
+static int ext_send(gnutls_session_t s, gnutls_buffer_t out)
+{
+	(void)s;
+	_gnutls_buffer_append_str(out, "ping");
+	return 4;
+}
+
+static int ext_recv(gnutls_session_t s, const unsigned char *data, size_t len)
+{
+	(void)s;
+	assert_int_equal(len, 4);
+	assert_memory_equal(data, "ping", 4);
+	ext_seen++;
+	return 0;
+}
+
+static void application_extension(void **state)
+{
+	struct tls_pair p;
+
+	(void)state;
+	ext_seen = 0;
+	tls_pair_open(&p, ALL, ALL);
+	assert_int_equal(gnutls_session_ext_register(p.c.s, "ping", 61000, GNUTLS_EXT_TLS, ext_recv,
+						     ext_send, NULL, NULL, NULL, 0),
+			 0);
+	assert_int_equal(gnutls_session_ext_register(p.s.s, "ping", 61000, GNUTLS_EXT_TLS, ext_recv,
+						     ext_send, NULL, NULL, NULL, 0),
+			 0);
+	assert_int_equal(gnutls_session_ext_register(p.s.s, "mine", EXT_EMS, GNUTLS_EXT_TLS,
+						     ext_recv, ext_send, NULL, NULL, NULL, 0),
+			 GNUTLS_E_ALREADY_REGISTERED);
+	tls_pair_connect(&p);
+	assert_int_equal(ext_seen, 2);
+	tls_pair_close(&p);
+
+	/* only the client: the server leaves it out */
+	ext_seen = 0;
+	tls_pair_open(&p, ALL, ALL);
+	assert_int_equal(gnutls_session_ext_register(p.c.s, "ping", 61000, GNUTLS_EXT_TLS, ext_recv,
+						     ext_send, NULL, NULL, NULL, 0),
+			 0);
+	tls_pair_connect(&p);
+	assert_int_equal(ext_seen, 0);
+	tls_pair_close(&p);
+}
+
+static int note_ext(void *ctx, unsigned id, const unsigned char *data, unsigned len)
+{
+	unsigned *seen = ctx;
+
+	(void)data;
+	*seen = *seen * 100 + id + len;
+	return 0;
+}
+
+static void raw_extensions(void **state)
+{
+	static const uint8_t block[] = {0, 9, 0, 1, 0, 1, 7, 0, 2, 0, 0};
+	unsigned seen = 0;
+
+	(void)state;
+	for (unsigned cut = 0; cut <= sizeof(block); cut++) {
+		const gnutls_datum_t d = {(void *)block, cut};
+
+		seen = 0;
+		assert_int_equal(gnutls_ext_raw_parse(&seen, note_ext, &d, 0),
+				 cut == sizeof(block) ? 0 : GNUTLS_E_UNEXPECTED_EXTENSIONS_LENGTH);
+	}
+	assert_int_equal(seen, 202);
+}
+
+/* --- memory runs out at every allocation */
+static gnutls_alloc_function real_malloc;
+static gnutls_calloc_function real_calloc;
+static gnutls_realloc_function real_realloc;
+static unsigned allocations, fail_at;
+
+static bool fails_now(void)
+{
+	return fail_at && ++allocations == fail_at;
+}
+
+static void *failing_malloc(size_t n)
+{
+	return fails_now() ? NULL : real_malloc(n);
+}
+
+static void *failing_calloc(size_t n, size_t size)
+{
+	return fails_now() ? NULL : real_calloc(n, size);
+}
+
+static void *failing_realloc(void *p, size_t n)
+{
+	return fails_now() ? NULL : real_realloc(p, n);
+}
+
+static void scarce_memory(void **state)
+{
+	unsigned n;
+
+	(void)state;
+	real_malloc = gnutls_malloc;
+	real_calloc = gnutls_calloc;
+	real_realloc = gnutls_realloc;
+	gnutls_malloc = failing_malloc;
+	gnutls_calloc = failing_calloc;
+	gnutls_realloc = failing_realloc;
+	for (n = 1;; n++) {
+		struct tls_pair p;
+		bool ran_out;
+
+		tls_pair_open(&p, ONE("ECDHE-ECDSA", "AES-128-GCM", "AEAD"), ALL);
+		tls_pair_add_client_cert(&p);
+		gnutls_certificate_server_set_request(p.s.s, GNUTLS_CERT_REQUEST);
+		writer_reserve(&p.c.out, 20000); /* the pipe itself has room */
+		writer_reserve(&p.c.in, 20000);
+		writer_reserve(&p.s.out, 20000);
+		writer_reserve(&p.s.in, 20000);
+		writer_reset(&p.c.out);
+		writer_reset(&p.c.in);
+		writer_reset(&p.s.out);
+		writer_reset(&p.s.in);
+		allocations = 0;
+		fail_at = n;
+		tls_pair_handshake(&p);
+		ran_out = allocations >= fail_at;
+		fail_at = 0;
+		if (ran_out && p.c.result == 0 && p.s.result == 0)
+			; /* something that can do without */
+		else if (ran_out)
+			assert_true(p.c.result < 0 || p.s.result < 0);
+		tls_pair_close(&p);
+		if (!ran_out)
+			break;
+	}
+	print_message("%u allocations\n", n - 1);
+	gnutls_malloc = real_malloc;
+	gnutls_calloc = real_calloc;
+	gnutls_realloc = real_realloc;
+}
+
 /* --- downgrade */
 static void strip_versions(struct tls_pair *p, bool of_client, unsigned n, struct writer *msg)
 {
@@ -649,12 +967,26 @@ static void downgrade(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_suite),    cmocka_unit_test(every_group),
-		cmocka_unit_test(signatures),     cmocka_unit_test(options),
-		cmocka_unit_test(alpn_and_name),  cmocka_unit_test(client_certificates),
-		cmocka_unit_test(resumption),     cmocka_unit_test(renegotiation),
-		cmocka_unit_test(no_rsa_oracle),  cmocka_unit_test(downgrade),
-		cmocka_unit_test(truncated),      cmocka_unit_test(out_of_place),
+		cmocka_unit_test(every_suite),
+		cmocka_unit_test(every_group),
+		cmocka_unit_test(signatures),
+		cmocka_unit_test(options),
+		cmocka_unit_test(alpn_and_name),
+		cmocka_unit_test(client_certificates),
+		cmocka_unit_test(resumption),
+		cmocka_unit_test(renegotiation),
+		cmocka_unit_test(no_rsa_oracle),
+		cmocka_unit_test(downgrade),
+		cmocka_unit_test(bad_public_values),
+		cmocka_unit_test(identity_with_nul),
+		cmocka_unit_test(stuttering_transport),
+		cmocka_unit_test(forged_tickets),
+		cmocka_unit_test(identity_change),
+		cmocka_unit_test(application_extension),
+		cmocka_unit_test(raw_extensions),
+		cmocka_unit_test(scarce_memory),
+		cmocka_unit_test(truncated),
+		cmocka_unit_test(out_of_place),
 	};
 
 	return cmocka_run_group_tests_name("tls12", tests, NULL, NULL);
