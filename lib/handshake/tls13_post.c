@@ -118,6 +118,9 @@ static int write_ticket(struct hs_post *post, struct writer *w)
 	size_t mark;
 	unsigned i;
 
+	/* the ticket's age is counted from here; the handshake has not ended yet */
+	if (!p->creation_time)
+		p->creation_time = time_now();
 	for (i = 0; i < sizeof(nonce); i++)
 		nonce[i] = (uint8_t)((uint64_t)p->tickets_sent >> (8 * (7 - i)));
 	TRY(ticket_psk(p, nonce, sizeof(nonce), &p->ticket_psk));
