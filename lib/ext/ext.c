@@ -153,7 +153,7 @@ static int read_app(struct hs *hs, enum ext_where where, uint16_t id, struct rea
 	if (cb && cb->app_ext_recv)
 		TRY(ret = cb->app_ext_recv(hs->config->session, where, id, body));
 	/* an answer to what was never asked */
-	if (!ret && (where & HELLO_ANSWERS))
+	if (!ret && (where & (HELLO_ANSWERS | EXT_CT)))
 		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_EXTENSION);
 	return 0;
 }

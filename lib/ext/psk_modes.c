@@ -9,7 +9,7 @@ int ext_psk_modes_send(struct hs *hs, enum ext_where where, struct writer *w)
 	size_t list;
 
 	(void)where;
-	if (!hs->config->priority->has_tls13 || !hs->psk_modes)
+	if (!hs_may_offer_tls13(hs) || !hs->psk_modes)
 		return 0;
 	list = writer_open8(w);
 	if (hs->psk_modes & HS_PSK_DHE_KE)

@@ -13,7 +13,7 @@ int ext_supported_versions_send(struct hs *hs, enum ext_where where, struct writ
 		writer_u16(w, hs->params->version->wire);
 		return 1;
 	}
-	if (!p->has_tls13)
+	if (!hs_may_offer_tls13(hs))
 		return 0;
 	list = writer_open8(w);
 	for (i = 0; i < p->versions.count; i++) {

@@ -61,7 +61,7 @@ int hs_select_cert(struct hs *hs)
 		.priority = c->priority,
 		.version = hs->params->version,
 		.suite = hs->params->version->tls13_sem ? NULL : hs->params->suite,
-		.server_name = hs->params->server_name.size ?
+		.server_name = !c->is_client && hs->params->server_name.size ?
 				       (const char *)hs->params->server_name.data :
 				       NULL,
 		.signs = hs->peer_signs,

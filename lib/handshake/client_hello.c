@@ -12,6 +12,8 @@
 #include "handshake/tls13.h"
 
 #define SCSV_FALLBACK 0x5600
+/* Records of early data that are skipped at most: we give nobody leave to send any. */
+#define EARLY_DATA_MAX 65536
 
 int hs_random(struct hs *hs, uint8_t out[HS_RANDOM_LEN])
 {
@@ -24,7 +26,7 @@ int hs_random(struct hs *hs, uint8_t out[HS_RANDOM_LEN])
 	return rnd_bytes(GNUTLS_RND_NONCE, out, HS_RANDOM_LEN);
 }
 
-static bool offers_suite(const struct hs *hs, const struct suite_entry *s)
+bool hs_offers_suite(const struct hs *hs, const struct suite_entry *s)
 {
 	const struct gnutls_priority_st *p = hs->config->priority;
 	const struct version_entry *max = hs->max_version;
@@ -38,7 +40,7 @@ static int choose_session_id(struct hs *hs)
 {
 	const struct gnutls_priority_st *p = hs->config->priority;
 
-	if (hs->session_id_len || !p->has_tls13 || p->disable_tls13_compat)
+	if (hs->session_id_len || !hs_may_offer_tls13(hs) || p->disable_tls13_compat)
 		return 0;
 	hs->session_id_len = HS_MAX_SESSION_ID;
 	return rnd_bytes(GNUTLS_RND_NONCE, hs->session_id, HS_MAX_SESSION_ID);
@@ -51,11 +53,21 @@ static void write_suites(struct hs *hs, struct writer *w)
 	unsigned i;
 
 	for (i = 0; i < p->suites_count; i++)
-		if (offers_suite(hs, p->suites[i]))
+		if (hs_offers_suite(hs, p->suites[i]))
 			writer_u16(w, p->suites[i]->tls_id);
 	if (p->fallback_scsv)
 		writer_u16(w, SCSV_FALLBACK);
 	writer_close16(w, mark);
+}
+
+/* Session data and tickets are good for the name that they came from. */
+static int keep_server_name(struct hs *hs)
+{
+	const char *name = hs->config->server_name;
+
+	if (!name || !*name)
+		return 0;
+	return datum_set(&hs->params->server_name, name, strlen(name));
 }
 
 int hs_send_client_hello(struct hs *hs)
@@ -67,13 +79,14 @@ int hs_send_client_hello(struct hs *hs)
 
 	if (!p || !p->suites_count)
 		return ERR(GNUTLS_E_NO_CIPHER_SUITES);
-	hs->max_version = priority_max_version(p, false);
+	hs->max_version = hs->is_renegotiation ? params->version : priority_max_version(p, false);
 	if (!hs->max_version)
 		return ERR(GNUTLS_E_NO_PRIORITIES_WERE_SET);
 	if (!hs->hrr) {
 		TRY(hs_random(hs, params->client_random));
 		TRY(hs12_client_offer(hs));
-		if (p->has_tls13)
+		TRY(keep_server_name(hs));
+		if (hs_may_offer_tls13(hs))
 			TRY(hs13_client_collect_psks(hs));
 		TRY(choose_session_id(hs));
 		if (!hs->is_renegotiation)
@@ -156,6 +169,8 @@ static int choose_version(struct hs *hs)
 		for (i = 0; i < hs->peer_versions_count; i++) {
 			const struct version_entry *v = hs->peer_versions[i];
 
+			if (hs->is_renegotiation && v != hs->params->version)
+				continue;
 			if (v->implemented && !v->dtls && priority_has_version(p, v->id) &&
 			    (!best || v->age > best->age))
 				best = v;
@@ -165,7 +180,7 @@ static int choose_version(struct hs *hs)
 	}
 	if (!best)
 		return ERR(GNUTLS_E_UNSUPPORTED_VERSION_PACKET);
-	hs->max_version = priority_max_version(p, false);
+	hs->max_version = hs->is_renegotiation ? best : priority_max_version(p, false);
 	if (has_suite(hs, SCSV_FALLBACK) && best->age < hs->max_version->age)
 		return ERR(GNUTLS_E_INAPPROPRIATE_FALLBACK);
 	hs->params->version = best;
@@ -193,9 +208,22 @@ static int check_second(struct hs *hs, const struct client_hello *ch)
 static int read_extensions(struct hs *hs, const struct client_hello *ch)
 {
 	hs->ext_received = 0;
-	hs->peer_has_versions_ext = false;
+	hs->peer_has_versions_ext = hs->peer_sent_groups = hs->peer_sent_signs = false;
+	hs->psk_modes = 0;
 	TRY(ext_read(hs, EXT_CH, ch->extensions, true));
 	return ext_read(hs, EXT_CH, ch->extensions, false);
+}
+
+/* After HelloRetryRequest: the choices made by the name hold for this one only. */
+static int read_extensions_again(struct hs *hs, const struct client_hello *ch)
+{
+	autodatum before = hs->params->server_name;
+
+	hs->params->server_name = (gnutls_datum_t){NULL, 0};
+	TRY(read_extensions(hs, ch));
+	if (!datum_eq(&before, &hs->params->server_name) || ext_was_received(hs, EXT_EARLY_DATA))
+		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
+	return 0;
 }
 
 /* The application may change priorities and credentials now, for instance by the server name. */
@@ -229,7 +257,7 @@ int hs_recv_client_hello(struct hs *hs)
 	if (hs->session_id_len)
 		memcpy(hs->session_id, ch.session_id.p, hs->session_id_len);
 	TRY(take_suites(hs, ch.suites));
-	TRY(read_extensions(hs, &ch));
+	TRY(second ? read_extensions_again(hs, &ch) : read_extensions(hs, &ch));
 	if (!second)
 		TRY(call_application(hs, &ch));
 	TRY(choose_version(hs));
@@ -243,6 +271,8 @@ int hs_recv_client_hello(struct hs *hs)
 	record_set_version(hs->record, hs->params->version);
 	record_set_wire_version(hs->record, 0x0303);
 	if (hs->params->version->tls13_sem) {
+		if (!second && ext_was_received(hs, EXT_EARLY_DATA))
+			record_skip_early_data(hs->record, EARLY_DATA_MAX);
 		TRY(hs13_server_select(hs));
 		if (!second)
 			hs_use_table(hs, tls13_server_table);

@@ -90,11 +90,17 @@ void hs_free(struct hs *hs)
 	auth_psk_clear(&hs->psk);
 	if (hs->peer_key)
 		gnutls_pubkey_deinit(hs->peer_key);
-	if (hs->resume) {
-		hs_params_clear(hs->resume);
-		mem_free(hs->resume);
-	}
+	hs_drop_resume(hs);
 	mem_free_wipe(hs, sizeof(*hs));
+}
+
+void hs_drop_resume(struct hs *hs)
+{
+	if (!hs->resume)
+		return;
+	hs_params_clear(hs->resume);
+	mem_free(hs->resume);
+	hs->resume = NULL;
 }
 
 void hs_peer_certs_clear(struct hs_peer_certs *p)
@@ -158,7 +164,9 @@ static int do_send(struct hs *hs, const struct hs_step *step)
 	if (step->msg == HS_CCS) {
 		hs_log(hs, "%s was queued\n", step->name);
 		TRY(record_queue_ccs(hs->record));
-		return run_after(hs, step);
+		TRY(run_after(hs, step));
+		step_done(hs, step);
+		return 0;
 	}
 	writer_reset(&hs->out);
 	TRY(step->run(hs));
@@ -175,6 +183,8 @@ static int do_send(struct hs *hs, const struct hs_step *step)
 		TRY(hs_transcript_add(hs, msg.data, msg.len));
 	TRY(record_queue_handshake(hs->record, msg.data, msg.len));
 	TRY(run_after(hs, step));
+	/* done before the hook runs: what it returns must not repeat the message */
+	step_done(hs, step);
 	return call_hook(hs, step->msg, GNUTLS_HOOK_POST, false, msg.data + 4, msg.len - 4);
 }
 
@@ -205,7 +215,7 @@ static bool is_ignored(const struct hs *hs)
 	       !(hs->params->version && hs->params->version->tls13_sem);
 }
 
-static int do_recv(struct hs *hs, const struct hs_step *step, bool *skipped)
+static int do_recv(struct hs *hs, const struct hs_step *step)
 {
 	TRY(record_flush(hs->record));
 	if (step->msg == HS_CCS) {
@@ -215,7 +225,9 @@ static int do_recv(struct hs *hs, const struct hs_step *step, bool *skipped)
 		hs_log(hs, "%s was received\n", step->name);
 		if (step->run)
 			TRY(step->run(hs));
-		return run_after(hs, step);
+		TRY(run_after(hs, step));
+		step_done(hs, step);
+		return 0;
 	}
 	TRY(get_message(hs));
 	while (is_ignored(hs)) {
@@ -223,9 +235,10 @@ static int do_recv(struct hs *hs, const struct hs_step *step, bool *skipped)
 		TRY(get_message(hs));
 	}
 	if (hs->msg.type != step->msg) {
-		*skipped = step->optional;
-		if (step->optional)
+		if (step->optional) {
+			hs->step++;
 			return 0;
+		}
 		hs_log(hs, "%s expected, %s received\n", hs_type_name(step->msg),
 		       hs_type_name(hs->msg.type));
 		return ERR(GNUTLS_E_UNEXPECTED_HANDSHAKE_PACKET);
@@ -237,6 +250,7 @@ static int do_recv(struct hs *hs, const struct hs_step *step, bool *skipped)
 		TRY(hs_transcript_add(hs, hs->msg.raw.p, reader_left(&hs->msg.raw)));
 	hs->have_msg = false;
 	TRY(run_after(hs, step));
+	step_done(hs, step);
 	return call_hook(hs, step->msg, GNUTLS_HOOK_POST, true, hs->msg.body.p,
 			 reader_left(&hs->msg.body));
 }
@@ -245,7 +259,6 @@ int hs_run(struct hs *hs)
 {
 	for (;;) {
 		const struct hs_step *step = &hs->table[hs->step];
-		bool skipped = false;
 
 		if (step->when && !step->when(hs)) {
 			hs->step++;
@@ -256,17 +269,14 @@ int hs_run(struct hs *hs)
 			TRY(do_send(hs, step));
 			break;
 		case HS_RECV:
-			TRY(do_recv(hs, step, &skipped));
+			TRY(do_recv(hs, step));
 			break;
 		case HS_DO:
 			TRY(step->run(hs));
+			step_done(hs, step);
 			break;
 		case HS_END:
 			return record_flush(hs->record);
 		}
-		if (skipped)
-			hs->step++;
-		else
-			step_done(hs, step);
 	}
 }

@@ -158,6 +158,8 @@ struct hs_params {
 	bool peer_allows_post_auth;
 	bool key_update_queued;    /* ours is on its way; the key changes once it is out */
 	bool key_update_requested; /* the peer asked us to update; answered before the next data */
+	unsigned idle_updates;     /* the peer's key updates without anything under the key ... */
+	uint64_t idle_updates_ms;  /* ... since then */
 	gnutls_datum_t post_auth_context;
 };
 
@@ -255,6 +257,12 @@ struct hs {
 
 enum { HS_PSK_KE = 1, HS_PSK_DHE_KE = 2 };
 
+/* A renegotiation stays with the version before it (RFC 8446 §4.1.2). */
+static inline bool hs_may_offer_tls13(const struct hs *hs)
+{
+	return hs->config->priority->has_tls13 && !hs->is_renegotiation;
+}
+
 /* --- the driver (handshake/driver.c) */
 enum hs_action { HS_SEND, HS_RECV, HS_DO, HS_END };
 
@@ -315,8 +323,12 @@ void hs12_free(struct hs *hs);
 MUST_USE int hs12_client_offer(struct hs *hs);
 /* Client: there are credentials for the suite (of either version). */
 bool hs12_can_offer(const struct hs *hs, const struct suite_entry *s);
+/* Client: the suite is among those that ClientHello offers. */
+bool hs_offers_suite(const struct hs *hs, const struct suite_entry *s);
 /* Writes the body of a TLS 1.2 ServerHello to hs->out. */
 MUST_USE int hs_write_server_hello(struct hs *hs, const uint8_t random[HS_RANDOM_LEN]);
+/* Forgets the session that was to be resumed. */
+void hs_drop_resume(struct hs *hs);
 /* A fresh random value, or the application's. */
 MUST_USE int hs_random(struct hs *hs, uint8_t out[HS_RANDOM_LEN]);
 

@@ -134,6 +134,8 @@ static int read_all(struct reader r, bool is_client, struct hs_params *p)
 	p->suite = suite_find(suite);
 	if (!p->version || !p->suite)
 		return ERR(GNUTLS_E_DB_ERROR);
+	if (p->suite->min_version > p->version->id || p->suite->max_version < p->version->id)
+		return ERR(GNUTLS_E_DB_ERROR);
 	p->cipher = cipher_find(p->suite->cipher);
 	p->group = group_find_tls(group);
 	p->server_sign = sign_find_tls(server_sign);

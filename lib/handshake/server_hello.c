@@ -45,8 +45,11 @@ static int parse_server_hello(struct reader body, struct server_hello *sh)
 }
 
 /* The version in supported_versions, or the legacy one. */
-static int find_version(struct reader block, uint16_t legacy, uint16_t *version)
+static int find_version(const struct hs *hs, struct reader block, uint16_t legacy,
+			uint16_t *version)
 {
+	const struct version_entry *v;
+
 	*version = legacy;
 	while (!reader_is_empty(&block)) {
 		struct reader body;
@@ -58,7 +61,10 @@ static int find_version(struct reader block, uint16_t legacy, uint16_t *version)
 			continue;
 		TRY(reader_u16(&body, version));
 		TRY(reader_done(&body));
-		if (*version < 0x0304)
+		if (!ext_was_sent(hs, EXT_SUPPORTED_VERSIONS))
+			return ERR(GNUTLS_E_RECEIVED_ILLEGAL_EXTENSION);
+		v = version_find_wire(*version);
+		if (!v || !v->tls13_sem || !priority_has_version(hs->config->priority, v->id))
 			return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
 	}
 	return 0;
@@ -72,7 +78,7 @@ static const struct suite_entry *offered_suite(const struct hs *hs, uint16_t id,
 
 	for (i = 0; i < p->suites_count; i++)
 		if (p->suites[i]->tls_id == id && p->suites[i]->min_version <= version->id &&
-		    p->suites[i]->max_version >= version->id)
+		    p->suites[i]->max_version >= version->id && hs_offers_suite(hs, p->suites[i]))
 			return p->suites[i];
 	return NULL;
 }
@@ -94,7 +100,7 @@ static int set_version(struct hs *hs, uint16_t wire)
 
 	if (!v || !v->implemented || v->dtls || !priority_has_version(hs->config->priority, v->id))
 		return ERR(GNUTLS_E_UNSUPPORTED_VERSION_PACKET);
-	if (hs->hrr && !v->tls13_sem)
+	if ((hs->hrr && !v->tls13_sem) || (hs->is_renegotiation && v != hs->params->version))
 		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
 	hs->params->version = v;
 	record_set_version(hs->record, v);
@@ -107,8 +113,11 @@ static int set_suite(struct hs *hs, const struct server_hello *sh)
 {
 	const struct suite_entry *s = offered_suite(hs, sh->suite, hs->params->version);
 
-	if (!s || (hs->hrr && hs->params->suite && hs->params->suite != s))
-		return ERR(GNUTLS_E_UNKNOWN_CIPHER_SUITE);
+	if (!s)
+		return ERR(hs->params->version->tls13_sem ? GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER :
+							    GNUTLS_E_UNKNOWN_CIPHER_SUITE);
+	if (hs->hrr && hs->params->suite && hs->params->suite != s)
+		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
 	hs->params->suite = s;
 	hs->params->cipher = cipher_find(s->cipher);
 	hs_log(hs, "Selected cipher suite: %s\n", s->name);
@@ -154,7 +163,8 @@ int hs_recv_server_hello(struct hs *hs)
 	uint16_t wire;
 
 	TRY(parse_server_hello(hs->msg.body, &sh));
-	TRY(find_version(sh.extensions, sh.legacy_version, &wire));
+	hs->ext_received = 0;
+	TRY(find_version(hs, sh.extensions, sh.legacy_version, &wire));
 	TRY(set_version(hs, wire));
 	TRY(set_suite(hs, &sh));
 	if (sh.compression)

@@ -41,7 +41,8 @@ MUST_USE int hs13_finished_mac(const struct hs *hs, const struct secret *base, u
 MUST_USE int hs13_client_collect_psks(struct hs *hs);
 /* Overwrites the zero binders at the end of the ClientHello in hs->out. */
 MUST_USE int hs13_client_write_binders(struct hs *hs);
-/* Server: tries the identities in turn; psk_selected says whether one was taken. */
+/* Server: tries the identities in turn; psk_selected says whether one was taken. Its hash decides
+ * the suite. */
 MUST_USE int hs13_server_select_psk(struct hs *hs);
 void hs13_psks_free(struct hs *hs);
 /* After HelloRetryRequest: only those whose hash is the suite's. */
@@ -57,7 +58,12 @@ int hs13_recv_finished(struct hs *hs);
 /* The name of what was done, for gnutls_kx_get. */
 gnutls_kx_algorithm_t hs13_kx(const struct hs *hs);
 
-/* --- tls13_server.c: after ClientHello was read and TLS 1.3 chosen */
+/* --- tls13_server.c */
+/* The best suite that both have and whose hash is @hmac (after HelloRetryRequest: the one it
+ * named, or NULL). */
+const struct suite_entry *hs13_suite_with(const struct hs *hs, gnutls_mac_algorithm_t hmac);
+void hs13_set_suite(struct hs *hs, const struct suite_entry *s);
+/* After ClientHello was read and TLS 1.3 chosen. */
 MUST_USE int hs13_server_select(struct hs *hs);
 /* --- tls13_client.c: after ServerHello's fields and extensions were read */
 MUST_USE int hs13_client_selected(struct hs *hs);

@@ -16,27 +16,18 @@
 int hs13_send_certificate(struct hs *hs)
 {
 	struct writer *w = &hs->out;
-	size_t list, entry;
+	size_t list;
 	unsigned i;
 
 	writer_vec8(w, hs->cr_context.data, hs->cr_context.size);
 	list = writer_open24(w);
 	for (i = 0; i < hs->cert.chain_len; i++) {
 		writer_vec24(w, hs->cert.chain[i].cert.data, hs->cert.chain[i].cert.size);
-		if (!hs->config->is_client && hs->peer_ocsp_request && hs->cert.ocsp &&
-		    i < hs->cert.ocsp_len && hs->cert.ocsp[i].size) {
-			const gnutls_datum_t *ocsp = &hs->cert.ocsp[i];
-			size_t block = writer_open16(w);
-
-			writer_u16(w, EXT_STATUS_REQUEST);
-			entry = writer_open16(w);
-			writer_u8(w, 1); /* ocsp */
-			writer_vec24(w, ocsp->data, ocsp->size);
-			writer_close16(w, entry);
-			writer_close16(w, block);
-		} else {
+		hs->ct_index = i;
+		if (hs->config->is_client)
 			writer_u16(w, 0);
-		}
+		else
+			TRY(ext_write(hs, EXT_CT, w, false));
 	}
 	writer_close24(w, list);
 	if (hs->cert.chain_len) {
@@ -45,30 +36,6 @@ int hs13_send_certificate(struct hs *hs)
 			      hs->cert.chain[0].cert.size));
 	}
 	return writer_error(w);
-}
-
-/* The OCSP response in a CertificateEntry's extensions, if there is one. */
-static int read_entry_extensions(struct hs *hs, struct reader block, gnutls_datum_t *ocsp)
-{
-	while (!reader_is_empty(&block)) {
-		struct reader body, response;
-		uint16_t id;
-		uint8_t type;
-
-		TRY(reader_u16(&block, &id));
-		TRY(reader_vec16(&block, &body));
-		if (id != EXT_STATUS_REQUEST)
-			continue;
-		if (!hs->config->is_client || !ext_was_sent(hs, EXT_STATUS_REQUEST) || ocsp->data)
-			return ERR(GNUTLS_E_RECEIVED_ILLEGAL_EXTENSION);
-		TRY(reader_u8(&body, &type));
-		TRY(reader_vec24(&body, &response));
-		TRY(reader_done(&body));
-		if (type != 1)
-			return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
-		TRY(datum_copy(ocsp, response.p, reader_left(&response)));
-	}
-	return 0;
 }
 
 static int read_entries(struct hs *hs, struct reader list, gnutls_datum_t *certs,
@@ -85,7 +52,9 @@ static int read_entries(struct hs *hs, struct reader list, gnutls_datum_t *certs
 			return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
 		TRY(datum_copy(&certs[*count], cert.p, reader_left(&cert)));
 		(*count)++;
-		TRY(read_entry_extensions(hs, block, &ocsp[*count - 1]));
+		TRY(ext_read(hs, EXT_CT, block, false));
+		ocsp[*count - 1] = hs->ct_ocsp;
+		hs->ct_ocsp = (gnutls_datum_t){NULL, 0};
 	}
 	return 0;
 }
@@ -97,6 +66,9 @@ int hs13_recv_certificate(struct hs *hs)
 	unsigned count = 0, i;
 	int ret;
 
+	/* without certificate credentials nobody could verify it */
+	if (!hs->config->creds.cert)
+		return ERR(GNUTLS_E_INSUFFICIENT_CREDENTIALS);
 	TRY(reader_vec8(&body, &context));
 	TRY(reader_vec24(&body, &list));
 	TRY(reader_done(&body));

@@ -30,7 +30,7 @@ int hs13_client_selected(struct hs *hs)
 	p->resumed = hs->psk_is_resumption;
 	if (ext_was_received(hs, EXT_KEY_SHARE)) {
 		share = own_share(hs);
-		if (!share)
+		if (!share || (hs->psk_selected && !(hs->psk_modes & HS_PSK_DHE_KE)))
 			return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
 		TRY(kx_derive(share, hs->peer_share.data, hs->peer_share.size, &hs->shared));
 	} else if (!hs->psk_selected || !(hs->psk_modes & HS_PSK_KE)) {
@@ -57,6 +57,7 @@ static int inherit(struct hs *hs)
 	p->client_sign = old->client_sign;
 	datum_clear(&p->psk_identity);
 	p->psk_identity = old->psk_identity;
+	p->creation_time = old->creation_time;
 	old->psk_identity = (gnutls_datum_t){NULL, 0};
 	return 0;
 }
@@ -69,7 +70,6 @@ static int after_hello(struct hs *hs)
 	/* RFC 8446 appendix D.4: compatibility CCS, once, in clear. */
 	if (hs->session_id_len && !hs->hrr)
 		TRY(record_queue_ccs(hs->record));
-	TRY(record_flush(hs->record));
 	TRY(hs13_handshake_keys(hs, RECORD_RX));
 	return hs13_handshake_keys(hs, RECORD_TX);
 }

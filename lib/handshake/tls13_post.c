@@ -8,7 +8,12 @@
 #include "base/mem.h"
 #include "base/time.h"
 #include "crypto/kdf.h"
+#include "ext/ext.h"
 #include "handshake/tls13.h"
+
+/* As the stock library has it. */
+#define UPDATES_MAX       8
+#define UPDATES_WINDOW_MS 1000
 
 static int ticket_psk(const struct hs_params *p, const void *nonce, size_t nonce_len,
 		      struct secret *out)
@@ -18,6 +23,21 @@ static int ticket_psk(const struct hs_params *p, const void *nonce, size_t nonce
 	TRY(hs13_expand_label(p->suite->prf, p->resumption.data, p->resumption.len, "resumption",
 			      nonce, nonce_len, out->data, len));
 	out->len = len;
+	return 0;
+}
+
+/* Only that they are well-formed: early data is not for us. */
+static int check_ticket_extensions(struct reader block)
+{
+	while (!reader_is_empty(&block)) {
+		struct reader body;
+		uint16_t id;
+
+		TRY(reader_u16(&block, &id));
+		TRY(reader_vec16(&block, &body));
+		if (id == EXT_EARLY_DATA && reader_left(&body) != 4)
+			return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
+	}
 	return 0;
 }
 
@@ -37,6 +57,7 @@ static int recv_ticket(struct hs_post *post, struct reader body)
 	TRY(reader_done(&body));
 	if (reader_is_empty(&ticket))
 		return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
+	TRY(check_ticket_extensions(extensions));
 	if (!lifetime)
 		return 0; /* to be thrown away at once */
 	TRY(ticket_psk(p, nonce.p, reader_left(&nonce), &p->ticket_psk));
@@ -64,6 +85,20 @@ cleanup:
 	return ret;
 }
 
+/* Key updates cost us more than the peer: few in a row for keys that nothing was sent under. */
+static int count_update(struct hs_post *post)
+{
+	struct hs_params *p = post->params;
+	uint64_t records = 0, now = time_monotonic_ms();
+
+	(void)record_keys_of(post->record, RECORD_RX, &records);
+	if (records > 1 || now - p->idle_updates_ms > UPDATES_WINDOW_MS) {
+		p->idle_updates = 0;
+		p->idle_updates_ms = now;
+	}
+	return ++p->idle_updates > UPDATES_MAX ? ERR(GNUTLS_E_TOO_MANY_HANDSHAKE_PACKETS) : 0;
+}
+
 static int recv_key_update(struct hs_post *post, struct reader body)
 {
 	uint8_t request;
@@ -72,6 +107,7 @@ static int recv_key_update(struct hs_post *post, struct reader body)
 	TRY(reader_done(&body));
 	if (request > 1)
 		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
+	TRY(count_update(post));
 	TRY(record_can_rekey(post->record, RECORD_RX));
 	TRY(update_key(post, RECORD_RX));
 	log_handshake("HSK[%p]: received TLS 1.3 key update (%u)\n",
@@ -114,9 +150,18 @@ static int write_ticket(struct hs_post *post, struct writer *w)
 {
 	struct hs_params *p = post->params;
 	autodatum state = {NULL, 0}, ticket = {NULL, 0};
+	time_t now = time_now(), age;
+	uint32_t lifetime;
 	uint8_t nonce[8];
 	size_t mark;
 	unsigned i;
+	int ret;
+
+	/* A resumed session stays bound to the first handshake: no chain of tickets outlives it. */
+	if (!p->creation_time || p->creation_time > now)
+		p->creation_time = now;
+	age = now - p->creation_time;
+	lifetime = age < (time_t)post->config->expiry_s ? post->config->expiry_s - (uint32_t)age : 0;
 
 	/* the ticket's age is counted from here; the handshake has not ended yet */
 	if (!p->creation_time)
@@ -126,10 +171,14 @@ static int write_ticket(struct hs_post *post, struct writer *w)
 	TRY(ticket_psk(p, nonce, sizeof(nonce), &p->ticket_psk));
 	TRY(rnd_bytes(GNUTLS_RND_NONCE, &p->ticket_age_add, sizeof(p->ticket_age_add)));
 	TRY(hs_params_pack(p, false, &state));
-	TRY(hs_ticket_seal(post->config, &state, &ticket));
+	ret = hs_ticket_seal(post->config, &state, &ticket);
+	mem_wipe(state.data, state.size);
+	TRY(ret);
+	if (ticket.size > UINT16_MAX) /* a long chain of the client's: no ticket, no harm */
+		return 0;
 	writer_u8(w, HS_NEW_SESSION_TICKET);
 	mark = writer_open24(w);
-	writer_u32(w, MIN(post->config->expiry_s, 604800U));
+	writer_u32(w, MIN(lifetime, 604800U));
 	writer_u32(w, p->ticket_age_add);
 	writer_vec8(w, nonce, sizeof(nonce));
 	writer_vec16(w, ticket.data, ticket.size);
@@ -144,6 +193,8 @@ int hs13_queue_tickets(struct hs_post *post, unsigned count)
 		autowriter w = {0};
 
 		TRY(write_ticket(post, &w));
+		if (!w.len)
+			break;
 		TRY(record_queue_handshake(post->record, w.data, w.len));
 		post->params->tickets_sent++;
 	}

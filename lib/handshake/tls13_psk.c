@@ -13,6 +13,10 @@
 #include "handshake/tls13.h"
 
 #define MAX_LIFETIME_S 604800 /* RFC 8446 §4.6.1 */
+/* Offered at once: a ticket and an external key. Never moved: nothing of a key is left behind. */
+#define MAX_PSKS 2
+/* Identities of a ClientHello that a server looks at: each may cost a callback or a file read. */
+#define MAX_IDENTITIES 16
 
 static void psk_clear(struct hs13_psk *psk)
 {
@@ -24,7 +28,7 @@ void hs13_psks_free(struct hs *hs)
 {
 	while (hs->psks_count)
 		psk_clear(&hs->psks[--hs->psks_count]);
-	mem_free(hs->psks);
+	mem_free_wipe(hs->psks, MAX_PSKS * sizeof(*hs->psks));
 	hs->psks = NULL;
 }
 
@@ -32,25 +36,32 @@ void hs13_psks_keep(struct hs *hs, gnutls_mac_algorithm_t hmac)
 {
 	unsigned i, kept = 0;
 
-	for (i = 0; i < hs->psks_count; i++)
-		if (hs->psks[i].hmac == hmac)
-			hs->psks[kept++] = hs->psks[i];
-		else
+	for (i = 0; i < hs->psks_count; i++) {
+		if (hs->psks[i].hmac != hmac) {
 			psk_clear(&hs->psks[i]);
+			continue;
+		}
+		if (kept != i) {
+			hs->psks[kept] = hs->psks[i];
+			mem_wipe(&hs->psks[i], sizeof(hs->psks[i]));
+		}
+		kept++;
+	}
 	hs->psks_count = kept;
 }
 
 static int psk_add(struct hs *hs, const gnutls_datum_t *identity, const void *key, size_t key_len,
 		   gnutls_mac_algorithm_t hmac, struct hs13_psk **out)
 {
-	struct hs13_psk *list, *psk;
+	struct hs13_psk *psk;
 
-	list = mem_realloc_array(hs->psks, hs->psks_count + 1, sizeof(*list));
-	if (!list)
+	if (!hs->psks)
+		hs->psks = mem_calloc(MAX_PSKS, sizeof(*hs->psks));
+	if (!hs->psks)
 		return ERR(GNUTLS_E_MEMORY_ERROR);
-	hs->psks = list;
-	psk = &list[hs->psks_count];
-	memset(psk, 0, sizeof(*psk));
+	if (hs->psks_count == MAX_PSKS)
+		return ERR(GNUTLS_E_INTERNAL_ERROR);
+	psk = &hs->psks[hs->psks_count];
 	TRY(secret_set(&psk->key, key, key_len));
 	TRY(datum_copy(&psk->identity, identity->data, identity->size));
 	psk->hmac = hmac;
@@ -146,7 +157,6 @@ static int binder_mac(const struct hs13_psk *psk, const struct secret *early,
 	uint8_t empty[HASH_MAX_LEN], key[HASH_MAX_LEN], binder_key[HASH_MAX_LEN];
 	int ret;
 
-
 	TRY_CLEAN(hash_fast((gnutls_digest_algorithm_t)psk->hmac, NULL, 0, empty));
 	TRY_CLEAN(hs13_expand_label(psk->hmac, early->data, early->len,
 				    psk->is_resumption ? "res binder" : "ext binder", empty, len,
@@ -198,23 +208,40 @@ int hs13_client_write_binders(struct hs *hs)
 	return 0;
 }
 
+/* The old session may go on under what is asked for now. */
+static bool is_resumable(const struct hs *hs, const struct hs_params *old)
+{
+	const struct hs_config *c = hs->config;
+	time_t now = time_now();
+
+	if (!old->version->tls13_sem || !hs13_suite_with(hs, old->suite->prf) ||
+	    old->ticket_psk.len != mac_len(old->suite->prf))
+		return false;
+	if (now < old->creation_time || now - old->creation_time >= (time_t)c->expiry_s)
+		return false;
+	/* a client that must show a certificate, and has not */
+	if (c->cert_request == GNUTLS_CERT_REQUIRE && !old->peer.count && !old->psk_identity.size)
+		return false;
+	return datum_eq(&old->server_name, &hs->params->server_name);
+}
+
 /* 1: a ticket of ours, with the session that it continues; 0: none that is good here. */
 static int open_ticket(struct hs *hs, const gnutls_datum_t *identity, struct hs_params *out)
 {
 	autodatum state = {NULL, 0};
-	time_t now = time_now();
+	int ret;
 
 	if (!hs->config->tickets_enabled ||
-	    hs_ticket_open(hs->config, identity->data, identity->size, &state) < 0 ||
-	    hs_params_unpack(state.data, state.size, false, out) < 0)
+	    hs_ticket_open(hs->config, identity->data, identity->size, &state) < 0)
 		return 0;
-	if (!out->version->tls13_sem || out->suite->prf != hs->params->suite->prf ||
-	    now < out->creation_time || now - out->creation_time > (time_t)hs->config->expiry_s ||
-	    !datum_eq(&out->server_name, &hs->params->server_name)) {
-		hs_params_clear(out);
+	ret = hs_params_unpack(state.data, state.size, false, out);
+	mem_wipe(state.data, state.size);
+	if (ret < 0)
 		return 0;
-	}
-	return 1;
+	if (is_resumable(hs, out))
+		return 1;
+	hs_params_clear(out);
+	return 0;
 }
 
 static int take_ticket(struct hs *hs, const gnutls_datum_t *identity, struct hs13_psk **psk)
@@ -232,10 +259,7 @@ static int take_ticket(struct hs *hs, const gnutls_datum_t *identity, struct hs1
 		mem_free(old);
 		return ret;
 	}
-	if (hs->resume) {
-		hs_params_clear(hs->resume);
-		mem_free(hs->resume);
-	}
+	hs_drop_resume(hs);
 	hs->resume = old;
 	TRY(psk_add(hs, identity, old->ticket_psk.data, old->ticket_psk.len, old->suite->prf, psk));
 	(*psk)->is_resumption = true;
@@ -253,7 +277,9 @@ static int take_external(struct hs *hs, const gnutls_datum_t *identity, struct h
 	auth_psk_clear(&hs->psk);
 	ret = auth_psk_server(hs->config->creds.psk_server, hs->config->session, identity, false,
 			      &hs->psk);
-	if (ret < 0 || hs->psk.binder_hmac != hs->params->suite->prf)
+	if (ret < 0)
+		return ret == GNUTLS_E_MEMORY_ERROR ? ERR(ret) : 0;
+	if (!hs13_suite_with(hs, hs->psk.binder_hmac))
 		return 0;
 	TRY(psk_add(hs, identity, hs->psk.key.data, hs->psk.key.size, hs->psk.binder_hmac, psk));
 	hs->psk_use_modes = modes;
@@ -273,6 +299,23 @@ static void inherit(struct hs *hs)
 	old->psk_identity = (gnutls_datum_t){NULL, 0};
 	p->server_sign = old->server_sign;
 	p->client_sign = old->client_sign;
+	p->creation_time = old->creation_time;
+}
+
+/* What an earlier ClientHello of this handshake brought. It may have been replayed: its PSK binds
+ * nobody once the second one doesn't use it. */
+static void forget_offer(struct hs *hs)
+{
+	struct hs_params *p = hs->params;
+
+	hs->psk_selected = hs->psk_is_resumption = hs->psk_no_dhe = false;
+	hs->psk_use_modes = 0;
+	hs13_psks_free(hs);
+	hs_drop_resume(hs);
+	hs_peer_certs_clear(&p->peer);
+	datum_clear(&p->psk_identity);
+	p->server_sign = p->client_sign = NULL;
+	p->creation_time = 0;
 }
 
 static int check_binder(struct hs *hs, const struct hs13_psk *psk, struct reader binder)
@@ -294,13 +337,13 @@ int hs13_server_select_psk(struct hs *hs)
 	struct reader identities = hs->psk_identities, binders = hs->psk_binders;
 	unsigned index = 0;
 
-	hs->psk_selected = hs->psk_is_resumption = false;
-	hs13_psks_free(hs);
+	forget_offer(hs);
 	if (!ext_was_received(hs, EXT_PRE_SHARED_KEY))
 		return 0;
 	if (!ext_was_received(hs, EXT_PSK_MODES))
 		return ERR(GNUTLS_E_MISSING_EXTENSION);
-	for (; !reader_is_empty(&identities); index++) {
+	hs->params->resumption_requested = true;
+	for (; !reader_is_empty(&identities) && index < MAX_IDENTITIES; index++) {
 		struct hs13_psk *psk = NULL;
 		struct reader identity, binder;
 		gnutls_datum_t name;
@@ -318,6 +361,7 @@ int hs13_server_select_psk(struct hs *hs)
 		TRY(ret);
 		if (!ret)
 			continue;
+		hs13_set_suite(hs, hs13_suite_with(hs, psk->hmac));
 		TRY(check_binder(hs, psk, binder));
 		hs->psk_selected = true;
 		hs->psk_is_resumption = psk->is_resumption;

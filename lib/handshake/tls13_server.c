@@ -45,16 +45,29 @@ static const struct suite_entry *next_suite(const struct hs *hs, unsigned *pos)
 	return NULL;
 }
 
-static void set_suite(struct hs *hs, const struct suite_entry *s)
+void hs13_set_suite(struct hs *hs, const struct suite_entry *s)
 {
 	hs->params->suite = s;
 	hs->params->cipher = cipher_find(s->cipher);
 }
 
-/* A suite; with PSKs offered preferably one that a PSK's hash goes with. */
+const struct suite_entry *hs13_suite_with(const struct hs *hs, gnutls_mac_algorithm_t hmac)
+{
+	const struct suite_entry *s;
+	unsigned pos = 0;
+
+	if (hs->hrr)
+		return hs->params->suite->prf == hmac ? hs->params->suite : NULL;
+	while ((s = next_suite(hs, &pos)))
+		if (s->prf == hmac)
+			return s;
+	return NULL;
+}
+
+/* A PSK decides the hash of the suite; without one it is the best that both have. */
 static int select_suite_and_psk(struct hs *hs)
 {
-	const struct suite_entry *first = NULL, *s;
+	const struct suite_entry *s;
 	unsigned pos = 0;
 
 	if (hs->hrr) { /* HelloRetryRequest has named it */
@@ -62,50 +75,72 @@ static int select_suite_and_psk(struct hs *hs)
 			return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
 		return hs13_server_select_psk(hs);
 	}
-	while ((s = next_suite(hs, &pos))) {
-		set_suite(hs, s);
-		if (!first)
-			first = s;
-		TRY(hs13_server_select_psk(hs));
-		if (hs->psk_selected)
-			return 0;
-	}
-	if (!first)
+	s = next_suite(hs, &pos);
+	if (!s)
 		return ERR(GNUTLS_E_NO_CIPHER_SUITES);
-	set_suite(hs, first);
-	return 0;
+	hs13_set_suite(hs, s);
+	return hs13_server_select_psk(hs);
+}
+
+static bool client_named(const struct hs *hs, const struct group_entry *g)
+{
+	unsigned i;
+
+	for (i = 0; i < hs->peer_groups_count; i++)
+		if (hs->peer_groups[i] == g)
+			return true;
+	return false;
+}
+
+/* The group to ask for in HelloRetryRequest. */
+static const struct group_entry *common_group(const struct hs *hs)
+{
+	const struct gnutls_priority_st *p = hs->config->priority;
+	unsigned i;
+
+	for (i = 0; p->server_precedence && i < p->group_count; i++)
+		if (client_named(hs, p->group_entries[i]))
+			return p->group_entries[i];
+	return hs->peer_groups_count ? hs->peer_groups[0] : NULL;
+}
+
+static void use_psk_alone(struct hs *hs)
+{
+	hs->psk_no_dhe = true;
+	hs->params->group = NULL;
 }
 
 /* The client's share decides; else a group for HelloRetryRequest. */
 static int select_group(struct hs *hs)
 {
-	bool psk_only = hs->psk_selected && !(hs->psk_use_modes & HS_PSK_DHE_KE);
-	unsigned i;
+	bool may_go_without = hs->psk_selected && (hs->psk_use_modes & HS_PSK_KE);
+	const struct group_entry *g;
 
-	if (hs->psk_selected && !psk_only && !ext_was_received(hs, EXT_KEY_SHARE) &&
-	    (hs->psk_use_modes & HS_PSK_KE))
-		psk_only = true;
-	hs->psk_no_dhe = psk_only;
-	if (psk_only) {
-		hs->params->group = NULL;
+	if (may_go_without &&
+	    (!(hs->psk_use_modes & HS_PSK_DHE_KE) || !ext_was_received(hs, EXT_KEY_SHARE))) {
+		use_psk_alone(hs);
 		return 0;
 	}
 	if (!hs->peer_sent_groups || !ext_was_received(hs, EXT_KEY_SHARE))
 		return ERR(GNUTLS_E_MISSING_EXTENSION);
 	if (hs->peer_share.size) {
+		if (!client_named(hs, hs->selected_group))
+			return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
 		hs->params->group = hs->selected_group;
 		return 0;
 	}
 	if (hs->hrr)
 		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
-	for (i = 0; i < hs->peer_groups_count; i++)
-		if (hs->peer_groups[i]) {
-			hs->selected_group = hs->params->group = hs->peer_groups[i];
-			hs->hrr = true;
-			hs->params->hrr_done = true;
-			return 0;
-		}
-	return ERR(GNUTLS_E_NO_COMMON_KEY_SHARE);
+	g = common_group(hs);
+	if (g) {
+		hs->selected_group = hs->params->group = g;
+		hs->hrr = hs->params->hrr_done = true;
+		return 0;
+	}
+	if (!may_go_without)
+		return ERR(GNUTLS_E_NO_COMMON_KEY_SHARE);
+	use_psk_alone(hs);
+	return 0;
 }
 
 static bool may_request_cert(const struct hs *hs)
