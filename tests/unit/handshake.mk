@@ -7,3 +7,11 @@ tests_unit_tls12_SOURCES = tests/unit/tls12.c tests/unit/tls-pair.c tests/unit/t
 tests_unit_tls12_CPPFLAGS = $(unit_cppflags)
 tests_unit_tls12_CFLAGS = $(unit_cflags)
 tests_unit_tls12_LDADD = $(unit_ldadd)
+
+check_PROGRAMS += tests/unit/tls13
+TESTS += tests/unit/tls13
+tests_unit_tls13_SOURCES = tests/unit/tls13.c tests/unit/tls-pair.c tests/unit/tls-pair.h \
+	tests/unit/tls-certs.h
+tests_unit_tls13_CPPFLAGS = $(unit_cppflags)
+tests_unit_tls13_CFLAGS = $(unit_cflags)
+tests_unit_tls13_LDADD = $(unit_ldadd)
