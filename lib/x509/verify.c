@@ -194,7 +194,8 @@ static unsigned judge_signature(struct search *s, gnutls_x509_crt_t crt, gnutls_
 	const struct pk_params *key, *own;
 	int ret;
 
-	if (x509_crt_spki(issuer, &key) < 0)
+	/* a draft that was changed after it was signed */
+	if (crt->dirty || x509_crt_spki(issuer, &key) < 0)
 		return GNUTLS_CERT_SIGNATURE_FAILURE | GNUTLS_CERT_INVALID;
 	if (++s->signatures > SIGNATURES_MAX)
 		return GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_INVALID;

@@ -353,6 +353,75 @@ static void test_lists(void **state)
 	gnutls_free(pem.data);
 }
 
+/* A CA and a certificate of it, written, signed, read again and verified. */
+static void test_writing(void **state)
+{
+	static const struct {
+		gnutls_pk_algorithm_t pk;
+		unsigned bits;
+		gnutls_digest_algorithm_t digest;
+	} table[] = {
+		{GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1),
+		 GNUTLS_DIG_SHA256},
+		{GNUTLS_PK_EDDSA_ED25519, 0, GNUTLS_DIG_UNKNOWN},
+		{GNUTLS_PK_RSA, 2048, GNUTLS_DIG_SHA384},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+		gnutls_x509_crt_t ca, crt, again;
+		gnutls_x509_privkey_t key;
+		gnutls_datum_t der;
+		unsigned status;
+
+		assert_int_equal(gnutls_x509_privkey_init(&key), 0);
+		assert_int_equal(gnutls_x509_privkey_generate(key, table[i].pk, table[i].bits, 0), 0);
+		for (int leaf = 0; leaf < 2; leaf++) {
+			gnutls_x509_crt_t c;
+
+			assert_int_equal(gnutls_x509_crt_init(&c), 0);
+			assert_int_equal(gnutls_x509_crt_set_version(c, 3), 0);
+			assert_int_equal(gnutls_x509_crt_set_serial(c, "\x01", 1), 0);
+			assert_int_equal(gnutls_x509_crt_set_activation_time(c, time(NULL) - 60), 0);
+			assert_int_equal(gnutls_x509_crt_set_expiration_time(c, (time_t)-1), 0);
+			assert_int_equal(gnutls_x509_crt_set_dn(c, leaf ? "CN=leaf,O=x" : "CN=ca",
+								NULL),
+					 0);
+			/* not before there is a key */
+			assert_true(gnutls_x509_crt_sign(c, leaf ? ca : c, key) < 0);
+			assert_int_equal(gnutls_x509_crt_set_key(c, key), 0);
+			if (leaf)
+				assert_int_equal(gnutls_x509_crt_set_subject_alt_name(
+							 c, GNUTLS_SAN_DNSNAME, "a.example", 9,
+							 GNUTLS_FSAN_APPEND),
+						 0);
+			else
+				assert_int_equal(gnutls_x509_crt_set_basic_constraints(c, 1, 0), 0);
+			assert_int_equal(
+				gnutls_x509_crt_sign2(c, leaf ? ca : c, key, table[i].digest, 0),
+				0);
+			*(leaf ? &crt : &ca) = c;
+		}
+		assert_int_equal(gnutls_x509_crt_export2(crt, GNUTLS_X509_FMT_DER, &der), 0);
+		assert_int_equal(gnutls_x509_crt_init(&again), 0);
+		assert_int_equal(gnutls_x509_crt_import(again, &der, GNUTLS_X509_FMT_DER), 0);
+		assert_true(gnutls_x509_crt_check_hostname(again, "a.example"));
+		assert_int_equal(gnutls_x509_crt_verify(again, &ca, 1, 0, &status), 0);
+		assert_int_equal(status, 0);
+		/* a change without a new signature is found out */
+		assert_int_equal(gnutls_x509_crt_set_serial(again, "\x02", 1), 0);
+		gnutls_free(der.data);
+		assert_int_equal(gnutls_x509_crt_export2(again, GNUTLS_X509_FMT_DER, &der), 0);
+		assert_int_equal(gnutls_x509_crt_verify(again, &ca, 1, 0, &status), 0);
+		assert_int_equal(status, GNUTLS_CERT_SIGNATURE_FAILURE | GNUTLS_CERT_INVALID);
+		gnutls_free(der.data);
+		gnutls_x509_crt_deinit(again);
+		gnutls_x509_crt_deinit(crt);
+		gnutls_x509_crt_deinit(ca);
+		gnutls_x509_privkey_deinit(key);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -360,6 +429,7 @@ int main(void)
 		cmocka_unit_test(test_memory_runs_out), cmocka_unit_test(test_many_constraints),
 		cmocka_unit_test(test_hostnames),      cmocka_unit_test(test_timestamps),
 		cmocka_unit_test(test_names),	       cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_writing),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
