@@ -401,11 +401,16 @@ int auth_cert_select(gnutls_certificate_credentials_t cred, const struct auth_ce
 
 	*out = (struct auth_cert){.chain = NULL};
 	*sign = NULL;
-	if (has_callback(cred))
-		return select_callback(cred, query, out, sign);
+	if (has_callback(cred)) {
+		ret = select_callback(cred, query, out, sign);
+		if (ret < 0 && query->is_server)
+			ret = GNUTLS_E_NO_CIPHER_SUITES;
+		return ret < 0 ? ERR(ret) : 0;
+	}
 	p = query->is_server ? select_server(cred, query, sign) : select_client(cred, query, sign);
 	if (!p)
-		return ERR(GNUTLS_E_INSUFFICIENT_CREDENTIALS);
+		return ERR(query->is_server ? GNUTLS_E_NO_CIPHER_SUITES :
+					      GNUTLS_E_INSUFFICIENT_CREDENTIALS);
 	out->chain = p->chain;
 	out->chain_len = p->chain_len;
 	out->key = p->key;

@@ -47,8 +47,9 @@ struct auth_cert_query {
 	bool force; /* client: GNUTLS_FORCE_CLIENT_CERT: a certificate of another CA, too */
 	bool no_ocsp; /* the peer did not ask for a status: spares calling the application */
 };
-/* Chooses a chain and the scheme to sign with. GNUTLS_E_INSUFFICIENT_CREDENTIALS or
- * _NO_COMMON_SIGN…: nothing fits (a client then sends an empty Certificate). *sign is NULL for RSA key exchange. */
+/* Chooses a chain and the scheme to sign with. Nothing fits: GNUTLS_E_NO_CIPHER_SUITES on servers,
+ * GNUTLS_E_INSUFFICIENT_CREDENTIALS on clients (which then send an empty Certificate);
+ * GNUTLS_E_USER_ERROR: a client's callback failed. *sign is NULL for RSA key exchange. */
 MUST_USE int auth_cert_select(gnutls_certificate_credentials_t cred,
 			      const struct auth_cert_query *query, struct auth_cert *out,
 			      const struct sign_entry **sign);

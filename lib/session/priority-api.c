@@ -4,11 +4,16 @@
 
 #include "session/session.h"
 
-/* Hands the reference over. */
-static void use_priority(gnutls_session_t session, gnutls_priority_t take)
+/* Takes the reference over, also if it fails: strings can leave suites and no version. */
+static int use_priority(gnutls_session_t session, gnutls_priority_t take)
 {
+	if (!take->versions.count || !take->named_suites_count) {
+		gnutls_priority_deinit(take);
+		return ERR(GNUTLS_E_NO_PRIORITIES_WERE_SET);
+	}
 	gnutls_priority_deinit(session->config.priority);
 	session->config.priority = take;
+	return 0;
 }
 
 /**
@@ -24,8 +29,7 @@ int gnutls_priority_set(gnutls_session_t session, gnutls_priority_t priority)
 {
 	if (!priority)
 		return ERR(GNUTLS_E_NO_PRIORITIES_WERE_SET);
-	use_priority(session, priority_ref(priority));
-	return 0;
+	return use_priority(session, priority_ref(priority));
 }
 
 /**
@@ -44,8 +48,7 @@ int gnutls_priority_set_direct(gnutls_session_t session, const char *priorities,
 	gnutls_priority_t p;
 
 	TRY(gnutls_priority_init(&p, priorities, err_pos));
-	use_priority(session, p);
-	return 0;
+	return use_priority(session, p);
 }
 
 /**
@@ -82,6 +85,5 @@ int gnutls_set_default_priority_append(gnutls_session_t session, const char *add
 	if (!add_prio)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	TRY(gnutls_priority_init2(&p, add_prio, err_pos, flags | GNUTLS_PRIORITY_INIT_DEF_APPEND));
-	use_priority(session, p);
-	return 0;
+	return use_priority(session, p);
 }

@@ -96,8 +96,6 @@ static int verify(gnutls_session_t s, gnutls_typed_vdata_st *data, unsigned elem
 	TRY(gnutls_x509_trust_list_verify_crt2(cred->trust, crts.list, crts.count, data, elements,
 					       flags, &bits, NULL));
 	*status = bits;
-	s->verify_status = bits;
-	s->verify_ran = true;
 	return 0;
 }
 
@@ -171,6 +169,7 @@ static int verify_automatically(gnutls_session_t s)
 	s->verify_status = GNUTLS_CERT_INVALID;
 	s->verify_ran = true;
 	TRY(verify(s, data, elements, s->verify.flags, &status));
+	s->verify_status = status;
 	if (status) {
 		autodatum text = {NULL, 0};
 

@@ -1,1 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+check_PROGRAMS += tests/unit/priority tests/unit/system_config
+TESTS += tests/unit/priority tests/unit/system_config
+EXTRA_DIST += tests/unit/priorities.txt
+
+tests_unit_priority_SOURCES = tests/unit/priority.c
+tests_unit_priority_CPPFLAGS = $(unit_cppflags)
+tests_unit_priority_CFLAGS = $(unit_cflags)
+tests_unit_priority_LDADD = $(unit_ldadd)
+
+tests_unit_system_config_SOURCES = tests/unit/system_config.c
+tests_unit_system_config_CPPFLAGS = $(unit_cppflags)
+tests_unit_system_config_CFLAGS = $(unit_cflags)
+tests_unit_system_config_LDADD = $(unit_ldadd)
