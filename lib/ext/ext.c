@@ -11,7 +11,7 @@
 
 /* In the order in which they are sent. */
 const struct ext_entry ext_table[] = {
-	{EXT_STATUS_REQUEST, "OCSP Status Request", EXT_CH | EXT_SH12 | EXT_CR,
+	{EXT_STATUS_REQUEST, "OCSP Status Request", EXT_CH | EXT_SH12 | EXT_CR | EXT_CT,
 	 HANDLERS(status_request)},
 	{EXT_SUPPORTED_GROUPS, "Supported Groups", EXT_CH | EXT_EE, HANDLERS(supported_groups)},
 	{EXT_EC_POINT_FORMATS, "Supported EC Point Formats", EXT_CH | EXT_SH12,
@@ -216,6 +216,7 @@ int ext_read(struct hs *hs, enum ext_where where, struct reader block, bool only
 void ext_free(struct hs *hs)
 {
 	datum_clear(&hs->alpn_offer);
+	datum_clear(&hs->ct_ocsp);
 }
 
 /* --- recognised, never taken up */

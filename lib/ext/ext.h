@@ -111,8 +111,9 @@ void ext_apply_limits(struct hs *hs);
 /* Once TLS 1.2 is chosen: the peer's hello had no renegotiation_info (a client's may have the suite
  * that stands for it). */
 MUST_USE int ext_renegotiation_info_absent(struct hs *hs);
-/* CertificateStatus: body of TLS 1.2's message and of the extension in a CertificateEntry.
- * ext_status_write: 1, or 0 if there is no response for the certificate. */
+/* CertificateStatus: body of TLS 1.2's message and of the extension in a CertificateEntry. Entries
+ * are written and read by ext_write, ext_read (EXT_CT) with hs->ct_index telling which certificate;
+ * what was received lands in hs->ct_ocsp. ext_status_write: 1, or 0 if there is no response. */
 bool ext_status_is_available(const struct hs *hs);
 MUST_USE int ext_status_write(struct hs *hs, unsigned index, struct writer *w);
 MUST_USE int ext_status_read(struct reader *body, gnutls_datum_t *out);

@@ -56,6 +56,8 @@ int ext_status_request_send(struct hs *hs, enum ext_where where, struct writer *
 		return 1;
 	case EXT_SH12: /* announces CertificateStatus */
 		return !hs->resume && ext_status_is_available(hs);
+	case EXT_CT:
+		return hs->peer_ocsp_request ? ext_status_write(hs, hs->ct_index, w) : 0;
 	default:
 		return 0;
 	}
@@ -66,6 +68,8 @@ int ext_status_request_recv(struct hs *hs, enum ext_where where, struct reader *
 	struct reader sub;
 	uint8_t type;
 
+	if (where == EXT_CT)
+		return ext_status_read(body, &hs->ct_ocsp);
 	if (where == EXT_SH12) {
 		hs->peer_ocsp_request = true; /* CertificateStatus may come */
 		return 0;

@@ -216,7 +216,9 @@ struct hs {
 	unsigned psk_modes;        /* HS_PSK_KE | HS_PSK_DHE_KE */
 	gnutls_datum_t alpn_offer; /* server: the client's list; owned (ext_free) */
 	unsigned peer_max_fragment, peer_record_limit; /* as the peer said, or 0 */
-	size_t limit_send, limit_recv; /* negotiated record sizes, or 0 (ext_apply_limits) */
+	size_t limit_send, limit_recv; /* negotiated record sizes, or 0 (ext_apply_limit) */
+	unsigned ct_index;      /* CertificateEntry being written */
+	gnutls_datum_t ct_ocsp; /* response of the CertificateEntry just read; owned (ext_free) */
 
 	/* key exchange */
 	struct kx_key kx[2]; /* client: key shares offered; server: its own at [0] */
