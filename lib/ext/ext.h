@@ -105,9 +105,9 @@ int ext_early_data_recv(struct hs *hs, enum ext_where where, struct reader *body
 /* Server, after the application's post_client_hello hook: chooses from hs->alpn_offer to
  * params->alpn. The writers of ServerHello and EncryptedExtensions do it, too. */
 MUST_USE int ext_alpn_select(struct hs *hs);
-/* Sets the record layer's limits from hs->limit_*; TLS 1.3: done when EncryptedExtensions are
- * written or read; TLS 1.2: when the keys change. */
-void ext_apply_limits(struct hs *hs);
+/* Sets the record layer's limit of one direction from hs->limit_*, which bounds protected records
+ * only. TLS 1.3: done when EncryptedExtensions are written or read; TLS 1.2: when keys change. */
+void ext_apply_limit(struct hs *hs, enum record_dir dir);
 /* Once TLS 1.2 is chosen: the peer's hello had no renegotiation_info (a client's may have the suite
  * that stands for it). */
 MUST_USE int ext_renegotiation_info_absent(struct hs *hs);

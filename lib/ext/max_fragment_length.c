@@ -8,6 +8,15 @@ static unsigned bytes_of(uint8_t code)
 	return code >= 1 && code <= 4 ? 256u << code : 0;
 }
 
+static void settle(struct hs *hs, enum ext_where where, unsigned bytes)
+{
+	hs->limit_send = hs->limit_recv = bytes;
+	if (where == EXT_EE) {
+		ext_apply_limit(hs, RECORD_TX);
+		ext_apply_limit(hs, RECORD_RX);
+	}
+}
+
 int ext_max_fragment_length_send(struct hs *hs, enum ext_where where, struct writer *w)
 {
 	unsigned bytes = where == EXT_CH ? hs->config->max_fragment : hs->peer_max_fragment;
@@ -19,11 +28,8 @@ int ext_max_fragment_length_send(struct hs *hs, enum ext_where where, struct wri
 		if (bytes_of(code) != bytes)
 			continue;
 		writer_u8(w, code);
-		if (where != EXT_CH) {
-			hs->limit_send = hs->limit_recv = bytes;
-			if (where == EXT_EE)
-				ext_apply_limits(hs);
-		}
+		if (where != EXT_CH)
+			settle(hs, where, bytes);
 		return 1;
 	}
 	return 0;
@@ -45,8 +51,6 @@ int ext_max_fragment_length_recv(struct hs *hs, enum ext_where where, struct rea
 	/* the answer must be what was asked for, and may not stand beside record_size_limit */
 	if (bytes != hs->config->max_fragment || ext_was_received(hs, EXT_RECORD_SIZE_LIMIT))
 		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
-	hs->limit_send = hs->limit_recv = bytes;
-	if (where == EXT_EE)
-		ext_apply_limits(hs);
+	settle(hs, where, bytes);
 	return 0;
 }

@@ -20,8 +20,10 @@ static void settle(struct hs *hs, enum ext_where where)
 
 	hs->limit_send = MIN(hs->peer_record_limit - type_byte, (unsigned)RECORD_MAX_PLAIN);
 	hs->limit_recv = own_limit(hs);
-	if (where == EXT_EE)
-		ext_apply_limits(hs);
+	if (where == EXT_EE) {
+		ext_apply_limit(hs, RECORD_TX);
+		ext_apply_limit(hs, RECORD_RX);
+	}
 }
 
 int ext_record_size_limit_send(struct hs *hs, enum ext_where where, struct writer *w)
@@ -53,10 +55,10 @@ int ext_record_size_limit_recv(struct hs *hs, enum ext_where where, struct reade
 	return 0;
 }
 
-void ext_apply_limits(struct hs *hs)
+void ext_apply_limit(struct hs *hs, enum record_dir dir)
 {
-	if (hs->limit_send)
+	if (dir == RECORD_TX && hs->limit_send)
 		record_set_max_send(hs->record, hs->limit_send);
-	if (hs->limit_recv)
+	if (dir == RECORD_RX && hs->limit_recv)
 		record_set_max_recv(hs->record, hs->limit_recv);
 }

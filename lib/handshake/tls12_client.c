@@ -62,13 +62,15 @@ static int recv_server_hello_done(struct hs *hs)
 static int install_tx(struct hs *hs)
 {
 	TRY(hs12_install_keys(hs, RECORD_TX));
-	ext_apply_limits(hs);
+	ext_apply_limit(hs, RECORD_TX);
 	return 0;
 }
 
 static int install_rx(struct hs *hs)
 {
-	return hs12_install_keys(hs, RECORD_RX);
+	TRY(hs12_install_keys(hs, RECORD_RX));
+	ext_apply_limit(hs, RECORD_RX);
+	return 0;
 }
 
 static int use_resumed_table(struct hs *hs);

@@ -283,6 +283,65 @@ static void alpn_and_name(void **state)
 	tls_pair_close(&p);
 }
 
+/* --- record sizes */
+static void record_sizes(void **state)
+{
+	static const struct {
+		size_t client, server, client_sends, server_sends;
+		const char *priority;
+	} rows[] = {
+		{0, 0, 16384, 16384, ALL},       {512, 0, 512, 512, ALL},
+		{0, 1000, 1000, 1000, ALL},      {600, 1000, 600, 600, ALL},
+		{0, 0, 16384, 16384, "NORMAL"},  {700, 0, 700, 700, "NORMAL"},
+		{0, 1000, 1000, 1000, "NORMAL"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct tls_pair p;
+		gnutls_datum_t key;
+
+		assert_int_equal(gnutls_session_ticket_key_generate(&key), 0);
+		tls_pair_open(&p, rows[i].priority, "NORMAL");
+		assert_int_equal(gnutls_session_ticket_enable_server(p.s.s, &key), 0);
+		tls_pair_add_client_cert(&p); /* makes for a large ticket */
+		gnutls_certificate_server_set_request(p.s.s, GNUTLS_CERT_REQUEST);
+		if (rows[i].client)
+			gnutls_record_set_max_size(p.c.s, rows[i].client);
+		if (rows[i].server)
+			gnutls_record_set_max_size(p.s.s, rows[i].server);
+		tls_pair_connect(&p);
+		assert_int_equal(gnutls_record_get_max_size(p.c.s), rows[i].client_sends);
+		assert_int_equal(gnutls_record_get_max_size(p.s.s), rows[i].server_sends);
+		tls_pair_talk(&p, 20000);
+		tls_pair_close(&p);
+		datum_clear_wipe(&key);
+	}
+}
+
+/* --- warnings between the messages */
+static void warnings(void **state)
+{
+	static const uint8_t alert[] = {21, 3, 3, 0, 2, 1, GNUTLS_A_NO_RENEGOTIATION};
+	struct tls_pair p;
+
+	(void)state;
+	tls_pair_open(&p, ALL, ALL);
+	assert_int_equal(gnutls_handshake(p.c.s), GNUTLS_E_AGAIN);
+	writer_bytes(&p.c.in, alert, sizeof(alert));
+	assert_int_equal(gnutls_handshake(p.c.s), GNUTLS_E_WARNING_ALERT_RECEIVED);
+	assert_int_equal(gnutls_alert_get(p.c.s), GNUTLS_A_NO_RENEGOTIATION);
+	tls_pair_connect(&p);
+	tls_pair_talk(&p, 10);
+	/* a refused renegotiation: the session is left as it was, and is ended well */
+	assert_int_equal(gnutls_handshake(p.c.s), GNUTLS_E_AGAIN);
+	tls_pair_deliver(&p);
+	assert_int_equal(gnutls_alert_send(p.s.s, GNUTLS_AL_WARNING, GNUTLS_A_NO_RENEGOTIATION), 0);
+	tls_pair_deliver(&p);
+	assert_int_equal(gnutls_handshake(p.c.s), GNUTLS_E_WARNING_ALERT_RECEIVED);
+	tls_pair_close(&p);
+}
+
 /* --- client certificates */
 static void client_certificates(void **state)
 {
@@ -950,6 +1009,21 @@ static void downgrade(void **state)
 	assert_int_equal(p.c.result, GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
 	tls_pair_close(&p);
 
+	/* the sentinel stands where it must, and nowhere else */
+	tls_pair_open(&p, ALL, "NORMAL");
+	tls_pair_connect(&p);
+	assert_memory_equal(p.c.s->params.server_random + 24, "DOWNGRD\1", 8);
+	tls_pair_close(&p);
+	tls_pair_open(&p, "NORMAL", ALL);
+	tls_pair_connect(&p);
+	assert_memory_not_equal(p.c.s->params.server_random + 24, "DOWNGRD", 7);
+	tls_pair_close(&p);
+	tls_pair_open(&p, "NORMAL", "NORMAL");
+	tls_pair_connect(&p);
+	assert_int_equal(gnutls_protocol_get_version(p.c.s), GNUTLS_TLS1_3);
+	assert_memory_not_equal(p.c.s->params.server_random + 24, "DOWNGRD", 7);
+	tls_pair_close(&p);
+
 	/* nothing was stripped: a server without TLS 1.3 */
 	tls_pair_open(&p, "NORMAL", ALL);
 	tls_pair_connect(&p);
@@ -972,6 +1046,8 @@ int main(void)
 		cmocka_unit_test(signatures),
 		cmocka_unit_test(options),
 		cmocka_unit_test(alpn_and_name),
+		cmocka_unit_test(record_sizes),
+		cmocka_unit_test(warnings),
 		cmocka_unit_test(client_certificates),
 		cmocka_unit_test(resumption),
 		cmocka_unit_test(renegotiation),
