@@ -503,7 +503,7 @@ static void describe_kx(const struct hs_params *p, char *out, size_t size)
  * @session: a session
  *
  * Describes version, key exchange, signature and cipher as in
- * "(TLS1.2-X.509)-(ECDHE-SECP256R1)-(RSA-SHA256)-(AES-256-GCM)".
+ * "(TLS1.2)-(ECDHE-SECP256R1)-(RSA-SHA256)-(AES-256-GCM)".
  *
  * Returns: a text to be freed with gnutls_free(), %NULL before the handshake.
  *
@@ -515,6 +515,9 @@ char *gnutls_session_get_desc(gnutls_session_t session)
 	char kx[64], sign[64] = "", mac[32] = "", text[256];
 	const struct sign_entry *s = p->server_sign;
 	const struct cipher_entry *c;
+	/* the certificate type is said where there could have been another */
+	bool shows_type = session->config.creds.cert &&
+			  (session->init_flags & GNUTLS_ENABLE_RAWPK);
 
 	if (!session->handshake_done || !p->version || !p->suite)
 		return NULL;
@@ -525,6 +528,6 @@ char *gnutls_session_get_desc(gnutls_session_t session)
 	if (p->suite->mac != GNUTLS_MAC_AEAD)
 		snprintf(mac, sizeof(mac), "-(%s)", gnutls_mac_get_name(p->suite->mac));
 	snprintf(text, sizeof(text), "(%s%s)-%s%s-(%s)%s", p->version->name,
-		 session->config.creds.cert ? "-X.509" : "", kx, sign, c ? c->name : "NULL", mac);
+		 shows_type ? "-X.509" : "", kx, sign, c ? c->name : "NULL", mac);
 	return mem_strdup(text);
 }
