@@ -8,6 +8,7 @@
 #include "base/datum.h"
 #include "crypto/kdf.h"
 #include "handshake/tls12.h"
+#include "keys/keys.h"
 
 int hs12_rsa_encrypt(struct hs *hs, uint8_t pms[HS_MASTER_LEN], gnutls_datum_t *enc)
 {
@@ -26,19 +27,18 @@ int hs12_rsa_decrypt(struct hs *hs, struct reader enc, uint8_t pms[HS_MASTER_LEN
 	const gnutls_datum_t in = {(unsigned char *)enc.p, (unsigned)reader_left(&enc)};
 	uint8_t fallback[HS_MASTER_LEN];
 	uint32_t good;
-	int ret;
 
-	/* The same work in the same order for every input. A key of the application or a token may
-	 * tell failure by its result; that, and the version check against rollback, goes into one
-	 * mask. */
+	/* The same work in the same order for every input: on any failure pms stays random, and the
+	 * version check against rollback picks by a mask. What fails openly is public. */
 	TRY(rnd_bytes(GNUTLS_RND_RANDOM, fallback, sizeof(fallback)));
 	memcpy(pms, fallback, HS_MASTER_LEN);
-	ret = gnutls_privkey_decrypt_data2(hs->cert.key, 0, &in, pms, HS_MASTER_LEN);
-	SECRET_MARK(&ret, sizeof(ret));
-	good = ct_is_zero((uint32_t)ret);
+	if (privkey_decrypt_fixed(hs->cert.key, &in, pms, HS_MASTER_LEN) < 0)
+		hs_log(hs, "The premaster can't be decrypted\n");
+	SECRET_MARK(pms, HS_MASTER_LEN);
+	good = 0xffffffff;
 	if (!hs->config->priority->allow_wrong_pms)
-		good &= ct_eq_u32(pms[0], hs->legacy_version >> 8) &
-			ct_eq_u32(pms[1], hs->legacy_version & 0xff);
+		good = ct_eq_u32(pms[0], hs->legacy_version >> 8) &
+		       ct_eq_u32(pms[1], hs->legacy_version & 0xff);
 	ct_select(good, pms, pms, fallback, HS_MASTER_LEN);
 	mem_wipe(fallback, sizeof(fallback));
 	return 0;
