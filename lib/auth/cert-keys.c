@@ -239,7 +239,10 @@ static int chain_from_mem(const gnutls_datum_t *data, gnutls_x509_crt_fmt_t form
 	unsigned n;
 	int ret;
 
-	TRY(gnutls_x509_crt_list_import2(&crts, &n, data, format, 0));
+	ret = gnutls_x509_crt_list_import2(&crts, &n, data, format, 0);
+	if (ret == GNUTLS_E_NO_CERTIFICATE_FOUND) /* programs know it by this name */
+		ret = GNUTLS_E_BASE64_DECODING_ERROR;
+	TRY(ret);
 	ret = chain_from_crts(crts, n, true, chain, chain_len);
 	for (unsigned i = 0; i < n; i++)
 		gnutls_x509_crt_deinit(crts[i]);

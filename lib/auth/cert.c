@@ -512,3 +512,46 @@ const gnutls_datum_t *auth_cert_ca_names(gnutls_certificate_credentials_t cred)
 		x509_trust_rdns(cred->trust, &names);
 	return &names;
 }
+
+/**
+ * gnutls_certificate_set_ocsp_status_request_function:
+ * @res: credentials
+ * @ocsp_func: called with the session and @ptr when a status is asked for; sets an OCSP response in
+ *   DER, allocated with gnutls_malloc() and taken over, and returns 0, or
+ *   GNUTLS_E_NO_CERTIFICATE_STATUS. NULL: none
+ * @ptr: its argument
+ *
+ * For chains that have no response of their own.
+ * Since: 3.1.3
+ **/
+void gnutls_certificate_set_ocsp_status_request_function(gnutls_certificate_credentials_t res,
+							 gnutls_status_request_ocsp_func ocsp_func,
+							 void *ptr)
+{
+	res->ocsp_func = ocsp_func;
+	res->ocsp_ptr = ptr;
+}
+
+/**
+ * gnutls_certificate_set_ocsp_status_request_function2:
+ * @res: credentials
+ * @idx: index of a pair
+ * @ocsp_func: as in gnutls_certificate_set_ocsp_status_request_function()
+ * @ptr: its argument
+ *
+ * Sets the function of one pair.
+ *
+ * Returns: 0 or GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE.
+ * Since: 3.5.5
+ **/
+int gnutls_certificate_set_ocsp_status_request_function2(gnutls_certificate_credentials_t res,
+							 unsigned idx,
+							 gnutls_status_request_ocsp_func ocsp_func,
+							 void *ptr)
+{
+	if (idx >= res->pairs_len)
+		return ERR(GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE);
+	res->pairs[idx]->ocsp_func = ocsp_func;
+	res->pairs[idx]->ocsp_ptr = ptr;
+	return 0;
+}

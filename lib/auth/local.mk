@@ -8,4 +8,5 @@ lib_libcore_la_SOURCES += \
 	lib/auth/credentials.h \
 	lib/auth/dh-params.c \
 	lib/auth/psk-file.c \
-	lib/auth/psk.c
+	lib/auth/psk.c \
+	lib/auth/srp.c
