@@ -46,14 +46,14 @@ struct cert_pair {
 	char **names;         /* DNS names for SNI, owned */
 	unsigned names_len;
 	gnutls_datum_t *issuers; /* DER, one per certificate of the chain; owned */
-	gnutls_datum_t *ocsp; /* one per certificate of the chain, NULL: none; owned */
-	time_t *ocsp_expires; /* (time_t)-1: doesn't say */
+	gnutls_datum_t *ocsp;    /* one per certificate of the chain, NULL: none; owned */
+	time_t *ocsp_expires;    /* (time_t)-1: doesn't say */
 	gnutls_status_request_ocsp_func ocsp_func; /* for the leaf */
 	void *ocsp_ptr;
 };
 
 struct gnutls_certificate_credentials_st {
-	struct cert_pair **pairs; /* in the order of addition: that of the indices */
+	struct cert_pair **pairs;  /* in the order of addition: that of the indices */
 	struct cert_pair **sorted; /* the same in the order in which they are tried */
 	unsigned pairs_len;
 	gnutls_x509_trust_list_t trust; /* owned */

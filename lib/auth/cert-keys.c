@@ -152,7 +152,8 @@ static int check_match(const gnutls_pcert_st *leaf, gnutls_privkey_t key)
 	bool same;
 
 	if (priv) {
-		/* An RSA-PSS key may serve under a plain RSA certificate's number, not vice versa. */
+		/* An RSA-PSS key may serve under a plain RSA certificate's number, not vice versa.
+		 */
 		same = pk_params_same_public(priv, pub);
 		return same ? 0 : ERR(GNUTLS_E_CERTIFICATE_KEY_MISMATCH);
 	}
@@ -162,9 +163,9 @@ static int check_match(const gnutls_pcert_st *leaf, gnutls_privkey_t key)
 	same = ret < 0 || pk_params_same_public(&derived->params, pub);
 	gnutls_pubkey_deinit(derived);
 	if (same && ret < 0)
-		same = keys_pk_suits((gnutls_pk_algorithm_t)gnutls_privkey_get_pk_algorithm(
-					     key, NULL),
-				     sign_find_pk(pub->algo, GNUTLS_DIG_SHA256)) ||
+		same = keys_pk_suits(
+			       (gnutls_pk_algorithm_t)gnutls_privkey_get_pk_algorithm(key, NULL),
+			       sign_find_pk(pub->algo, GNUTLS_DIG_SHA256)) ||
 		       gnutls_privkey_get_pk_algorithm(key, NULL) == (int)pub->algo;
 	return same ? 0 : ERR(GNUTLS_E_CERTIFICATE_KEY_MISMATCH);
 }

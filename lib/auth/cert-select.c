@@ -58,16 +58,16 @@ static bool priority_names(const struct gnutls_priority_st *p, const struct sign
 }
 
 /* The first scheme of the peer's list that we allow and the key can do. */
-static const struct sign_entry *choose_scheme(const struct auth_cert_query *q,
-					      gnutls_pubkey_t pub, gnutls_privkey_t priv)
+static const struct sign_entry *choose_scheme(const struct auth_cert_query *q, gnutls_pubkey_t pub,
+					      gnutls_privkey_t priv)
 {
 	bool tls13 = q->version->tls13_sem;
 
 	for (unsigned i = 0; i < q->signs_len; i++) {
 		const struct sign_entry *s = scheme_of(q->signs[i], tls13);
 
-		if (s && priority_names(q->priority, s) &&
-		    keys_fits_sign(&pub->params, s, tls13) && privkey_fits_sign(priv, s, tls13))
+		if (s && priority_names(q->priority, s) && keys_fits_sign(&pub->params, s, tls13) &&
+		    privkey_fits_sign(priv, s, tls13))
 			return s;
 	}
 	return NULL;
@@ -283,8 +283,8 @@ static int call_retrieve3(gnutls_certificate_credentials_t cred, const struct au
 	unsigned chain_len = 0, ocsp_len = 0, flags = 0;
 	gnutls_privkey_t key = NULL;
 
-	if (cred->retrieve3(q->session, &info, &chain, &chain_len, &ocsp, &ocsp_len, &key,
-			    &flags) < 0)
+	if (cred->retrieve3(q->session, &info, &chain, &chain_len, &ocsp, &ocsp_len, &key, &flags) <
+	    0)
 		return ERR(GNUTLS_E_USER_ERROR);
 	out->chain = chain;
 	out->chain_len = chain_len;
@@ -409,8 +409,8 @@ int auth_cert_select(gnutls_certificate_credentials_t cred, const struct auth_ce
 	}
 	p = query->is_server ? select_server(cred, query, sign) : select_client(cred, query, sign);
 	if (!p)
-		return ERR(query->is_server ? GNUTLS_E_NO_CIPHER_SUITES :
-					      GNUTLS_E_INSUFFICIENT_CREDENTIALS);
+		return ERR(query->is_server ? GNUTLS_E_NO_CIPHER_SUITES
+					    : GNUTLS_E_INSUFFICIENT_CREDENTIALS);
 	out->chain = p->chain;
 	out->chain_len = p->chain_len;
 	out->key = p->key;

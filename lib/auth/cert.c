@@ -351,9 +351,8 @@ int gnutls_certificate_set_x509_trust_file(gnutls_certificate_credentials_t cred
 int gnutls_certificate_set_x509_trust_dir(gnutls_certificate_credentials_t cred, const char *ca_dir,
 					  gnutls_x509_crt_fmt_t type)
 {
-	return trust_added(cred, gnutls_x509_trust_list_add_trust_dir(cred->trust, ca_dir, NULL,
-								      type, GNUTLS_TL_USE_IN_TLS,
-								      0));
+	return trust_added(cred, gnutls_x509_trust_list_add_trust_dir(
+					 cred->trust, ca_dir, NULL, type, GNUTLS_TL_USE_IN_TLS, 0));
 }
 
 /**
@@ -443,8 +442,8 @@ static int count_crls(int ret)
 int gnutls_certificate_set_x509_crl_file(gnutls_certificate_credentials_t res, const char *crlfile,
 					 gnutls_x509_crt_fmt_t type)
 {
-	return count_crls(gnutls_x509_trust_list_add_trust_file(
-		res->trust, NULL, crlfile, type, GNUTLS_TL_FAIL_ON_INVALID_CRL, 0));
+	return count_crls(gnutls_x509_trust_list_add_trust_file(res->trust, NULL, crlfile, type,
+								GNUTLS_TL_FAIL_ON_INVALID_CRL, 0));
 }
 
 /**
@@ -458,8 +457,8 @@ int gnutls_certificate_set_x509_crl_file(gnutls_certificate_credentials_t res, c
 int gnutls_certificate_set_x509_crl_mem(gnutls_certificate_credentials_t res,
 					const gnutls_datum_t *CRL, gnutls_x509_crt_fmt_t type)
 {
-	return count_crls(gnutls_x509_trust_list_add_trust_mem(
-		res->trust, NULL, CRL, type, GNUTLS_TL_FAIL_ON_INVALID_CRL, 0));
+	return count_crls(gnutls_x509_trust_list_add_trust_mem(res->trust, NULL, CRL, type,
+							       GNUTLS_TL_FAIL_ON_INVALID_CRL, 0));
 }
 
 /**

@@ -41,10 +41,10 @@ struct auth_cert_query {
 	const char *server_name;              /* server: SNI or NULL */
 	const gnutls_sign_algorithm_t *signs; /* the peer's signature algorithms, its order */
 	unsigned signs_len;
-	const gnutls_datum_t *ca_dns;         /* client: acceptable CAs (DER names) */
+	const gnutls_datum_t *ca_dns; /* client: acceptable CAs (DER names) */
 	unsigned ca_dns_len;
 	bool is_server;
-	bool force; /* client: GNUTLS_FORCE_CLIENT_CERT: a certificate of another CA, too */
+	bool force;   /* client: GNUTLS_FORCE_CLIENT_CERT: a certificate of another CA, too */
 	bool no_ocsp; /* the peer did not ask for a status: spares calling the application */
 };
 /* Chooses a chain and the scheme to sign with. Nothing fits: GNUTLS_E_NO_CIPHER_SUITES on servers,
@@ -54,7 +54,8 @@ MUST_USE int auth_cert_select(gnutls_certificate_credentials_t cred,
 			      const struct auth_cert_query *query, struct auth_cert *out,
 			      const struct sign_entry **sign);
 /* Whether any chain could serve the suite's key exchange (TLS 1.2 suite selection). */
-bool auth_cert_can_serve(gnutls_certificate_credentials_t cred, const struct auth_cert_query *query);
+bool auth_cert_can_serve(gnutls_certificate_credentials_t cred,
+			 const struct auth_cert_query *query);
 /* DER names of the trusted CAs for CertificateRequest (concatenated uint16 vectors), borrowed. */
 const gnutls_datum_t *auth_cert_ca_names(gnutls_certificate_credentials_t cred);
 /* DH parameters for TLS 1.2 DHE_*: explicit ones or the callback's, borrowed until this thread asks
@@ -67,8 +68,8 @@ gnutls_certificate_verify_function *auth_cert_verify_function(gnutls_certificate
 
 /* --- PSK */
 struct auth_psk {
-	gnutls_datum_t identity; /* owned */
-	gnutls_datum_t key;      /* owned, wiped */
+	gnutls_datum_t identity;            /* owned */
+	gnutls_datum_t key;                 /* owned, wiped */
 	gnutls_mac_algorithm_t binder_hmac; /* GNUTLS_MAC_SHA256 unless the credentials say */
 };
 void auth_psk_clear(struct auth_psk *p);

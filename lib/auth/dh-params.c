@@ -80,8 +80,8 @@ int auth_dh_params(const struct auth_set *creds, gnutls_session_t session, bool 
 	gnutls_params_st given;
 
 	memset(&given, 0, sizeof(given));
-	if (dh->function(session, GNUTLS_PARAMS_DH, &given) < 0 ||
-	    given.type != GNUTLS_PARAMS_DH || !given.params.dh)
+	if (dh->function(session, GNUTLS_PARAMS_DH, &given) < 0 || given.type != GNUTLS_PARAMS_DH ||
+	    !given.params.dh)
 		return 0; /* as if there were none: groups of RFC 7919 */
 	if (given.deinit)
 		given_keep(given.params.dh);

@@ -402,8 +402,8 @@ static int random_key(gnutls_datum_t *key)
 	return ret;
 }
 
-int auth_psk_server(void *psk_server_cred, gnutls_session_t session,
-		    const gnutls_datum_t *identity, bool pretend, struct auth_psk *out)
+int auth_psk_server(void *psk_server_cred, gnutls_session_t session, const gnutls_datum_t *identity,
+		    bool pretend, struct auth_psk *out)
 {
 	const struct gnutls_psk_server_credentials_st *s = psk_server_cred;
 	int ret;

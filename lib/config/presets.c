@@ -11,24 +11,29 @@
 #include "base/mem.h"
 #include "config/presets.h"
 
-#define LIST(...)                 \
-	(const unsigned[])        \
-	{                         \
-		__VA_ARGS__, 0    \
+#define LIST(...)              \
+	(const unsigned[])     \
+	{                      \
+		__VA_ARGS__, 0 \
 	}
 
 const unsigned preset_tls_versions[] = {GNUTLS_TLS1_3, GNUTLS_TLS1_2, GNUTLS_TLS1_1, GNUTLS_TLS1_0,
 					0};
 const unsigned preset_dtls_versions[] = {GNUTLS_DTLS1_2, GNUTLS_DTLS1_0, 0};
-const unsigned preset_versions[] = {GNUTLS_TLS1_3, GNUTLS_TLS1_2,  GNUTLS_TLS1_1, GNUTLS_TLS1_0,
-				    GNUTLS_DTLS1_2, GNUTLS_DTLS1_0, 0};
+const unsigned preset_versions[] = {GNUTLS_TLS1_3,
+				    GNUTLS_TLS1_2,
+				    GNUTLS_TLS1_1,
+				    GNUTLS_TLS1_0,
+				    GNUTLS_DTLS1_2,
+				    GNUTLS_DTLS1_0,
+				    0};
 const unsigned preset_ctypes[] = {GNUTLS_CRT_X509, GNUTLS_CRT_RAWPK, 0};
 
-#define EC_GROUPS                                                                               \
-	GNUTLS_GROUP_SECP256R1, GNUTLS_GROUP_SECP384R1, GNUTLS_GROUP_SECP521R1,                 \
+#define EC_GROUPS                                                               \
+	GNUTLS_GROUP_SECP256R1, GNUTLS_GROUP_SECP384R1, GNUTLS_GROUP_SECP521R1, \
 		GNUTLS_GROUP_X25519, GNUTLS_GROUP_X448
-#define DH_GROUPS                                                                               \
-	GNUTLS_GROUP_FFDHE2048, GNUTLS_GROUP_FFDHE3072, GNUTLS_GROUP_FFDHE4096,                 \
+#define DH_GROUPS                                                               \
+	GNUTLS_GROUP_FFDHE2048, GNUTLS_GROUP_FFDHE3072, GNUTLS_GROUP_FFDHE4096, \
 		GNUTLS_GROUP_FFDHE6144, GNUTLS_GROUP_FFDHE8192
 const unsigned preset_ec_groups[] = {EC_GROUPS, 0};
 const unsigned preset_dh_groups[] = {DH_GROUPS, 0};
@@ -38,29 +43,34 @@ const unsigned preset_gost_ciphers[] = {GNUTLS_CIPHER_GOST28147_TC26Z_CNT, 0};
 const unsigned preset_gost_macs[] = {GNUTLS_MAC_GOST28147_TC26Z_IMIT, 0};
 const unsigned preset_gost_kxs[] = {GNUTLS_KX_VKO_GOST_12, 0};
 const unsigned preset_gost_signs[] = {GNUTLS_SIGN_GOST_256, GNUTLS_SIGN_GOST_512, 0};
-const unsigned preset_gost_groups[] = {GNUTLS_GROUP_GC256A, GNUTLS_GROUP_GC256B,
-				       GNUTLS_GROUP_GC256C, GNUTLS_GROUP_GC256D,
-				       GNUTLS_GROUP_GC512A, GNUTLS_GROUP_GC512B,
-				       GNUTLS_GROUP_GC512C, 0};
+const unsigned preset_gost_groups[] = {
+	GNUTLS_GROUP_GC256A, GNUTLS_GROUP_GC256B, GNUTLS_GROUP_GC256C, GNUTLS_GROUP_GC256D,
+	GNUTLS_GROUP_GC512A, GNUTLS_GROUP_GC512B, GNUTLS_GROUP_GC512C, 0};
 
 static const unsigned normal_ciphers[] = {
-	GNUTLS_CIPHER_AES_256_GCM, GNUTLS_CIPHER_CHACHA20_POLY1305, GNUTLS_CIPHER_AES_256_CCM,
-	GNUTLS_CIPHER_AES_256_CBC, GNUTLS_CIPHER_AES_128_GCM,       GNUTLS_CIPHER_AES_128_CCM,
+	GNUTLS_CIPHER_AES_256_GCM, GNUTLS_CIPHER_CHACHA20_POLY1305,
+	GNUTLS_CIPHER_AES_256_CCM, GNUTLS_CIPHER_AES_256_CBC,
+	GNUTLS_CIPHER_AES_128_GCM, GNUTLS_CIPHER_AES_128_CCM,
 	GNUTLS_CIPHER_AES_128_CBC, 0,
 };
 static const unsigned performance_ciphers[] = {
-	GNUTLS_CIPHER_AES_128_GCM, GNUTLS_CIPHER_AES_256_GCM, GNUTLS_CIPHER_CHACHA20_POLY1305,
-	GNUTLS_CIPHER_AES_128_CCM, GNUTLS_CIPHER_AES_256_CCM, GNUTLS_CIPHER_AES_128_CBC,
-	GNUTLS_CIPHER_AES_256_CBC, 0,
+	GNUTLS_CIPHER_AES_128_GCM,       GNUTLS_CIPHER_AES_256_GCM,
+	GNUTLS_CIPHER_CHACHA20_POLY1305, GNUTLS_CIPHER_AES_128_CCM,
+	GNUTLS_CIPHER_AES_256_CCM,       GNUTLS_CIPHER_AES_128_CBC,
+	GNUTLS_CIPHER_AES_256_CBC,       0,
 };
 static const unsigned secure128_ciphers[] = {
-	GNUTLS_CIPHER_AES_256_GCM, GNUTLS_CIPHER_CHACHA20_POLY1305, GNUTLS_CIPHER_AES_256_CBC,
-	GNUTLS_CIPHER_AES_256_CCM, GNUTLS_CIPHER_AES_128_GCM,       GNUTLS_CIPHER_AES_128_CBC,
+	GNUTLS_CIPHER_AES_256_GCM, GNUTLS_CIPHER_CHACHA20_POLY1305,
+	GNUTLS_CIPHER_AES_256_CBC, GNUTLS_CIPHER_AES_256_CCM,
+	GNUTLS_CIPHER_AES_128_GCM, GNUTLS_CIPHER_AES_128_CBC,
 	GNUTLS_CIPHER_AES_128_CCM, 0,
 };
 static const unsigned secure192_ciphers[] = {
-	GNUTLS_CIPHER_AES_256_GCM, GNUTLS_CIPHER_CHACHA20_POLY1305, GNUTLS_CIPHER_AES_256_CBC,
-	GNUTLS_CIPHER_AES_256_CCM, 0,
+	GNUTLS_CIPHER_AES_256_GCM,
+	GNUTLS_CIPHER_CHACHA20_POLY1305,
+	GNUTLS_CIPHER_AES_256_CBC,
+	GNUTLS_CIPHER_AES_256_CCM,
+	0,
 };
 static const unsigned normal_macs[] = {GNUTLS_MAC_SHA1, GNUTLS_MAC_AEAD, 0};
 static const unsigned aead_macs[] = {GNUTLS_MAC_AEAD, 0};
@@ -74,15 +84,15 @@ static const unsigned suiteb_kxs[] = {GNUTLS_KX_ECDHE_ECDSA, 0};
 static const unsigned secure192_groups[] = {GNUTLS_GROUP_SECP384R1, GNUTLS_GROUP_SECP521R1,
 					    GNUTLS_GROUP_FFDHE8192, 0};
 
-#define SIGNS_128                                                                               \
-	GNUTLS_SIGN_RSA_SHA256, GNUTLS_SIGN_RSA_PSS_SHA256, GNUTLS_SIGN_RSA_PSS_RSAE_SHA256,    \
-		GNUTLS_SIGN_ECDSA_SHA256, GNUTLS_SIGN_ECDSA_SECP256R1_SHA256,                   \
+#define SIGNS_128                                                                            \
+	GNUTLS_SIGN_RSA_SHA256, GNUTLS_SIGN_RSA_PSS_SHA256, GNUTLS_SIGN_RSA_PSS_RSAE_SHA256, \
+		GNUTLS_SIGN_ECDSA_SHA256, GNUTLS_SIGN_ECDSA_SECP256R1_SHA256,                \
 		GNUTLS_SIGN_EDDSA_ED25519
-#define SIGNS_192                                                                               \
-	GNUTLS_SIGN_RSA_SHA384, GNUTLS_SIGN_RSA_PSS_SHA384, GNUTLS_SIGN_RSA_PSS_RSAE_SHA384,    \
-		GNUTLS_SIGN_ECDSA_SHA384, GNUTLS_SIGN_ECDSA_SECP384R1_SHA384,                   \
-		GNUTLS_SIGN_EDDSA_ED448, GNUTLS_SIGN_RSA_SHA512, GNUTLS_SIGN_RSA_PSS_SHA512,    \
-		GNUTLS_SIGN_RSA_PSS_RSAE_SHA512, GNUTLS_SIGN_ECDSA_SHA512,                      \
+#define SIGNS_192                                                                            \
+	GNUTLS_SIGN_RSA_SHA384, GNUTLS_SIGN_RSA_PSS_SHA384, GNUTLS_SIGN_RSA_PSS_RSAE_SHA384, \
+		GNUTLS_SIGN_ECDSA_SHA384, GNUTLS_SIGN_ECDSA_SECP384R1_SHA384,                \
+		GNUTLS_SIGN_EDDSA_ED448, GNUTLS_SIGN_RSA_SHA512, GNUTLS_SIGN_RSA_PSS_SHA512, \
+		GNUTLS_SIGN_RSA_PSS_RSAE_SHA512, GNUTLS_SIGN_ECDSA_SHA512,                   \
 		GNUTLS_SIGN_ECDSA_SECP521R1_SHA512
 static const unsigned normal_signs[] = {SIGNS_128, SIGNS_192, GNUTLS_SIGN_RSA_SHA1,
 					GNUTLS_SIGN_ECDSA_SHA1, 0};
@@ -90,41 +100,91 @@ static const unsigned secure128_signs[] = {SIGNS_128, SIGNS_192, 0};
 static const unsigned secure192_signs[] = {SIGNS_192, 0};
 
 static const struct preset presets[] = {
-	{.name = "NORMAL", .ciphers = normal_ciphers, .macs = normal_macs, .kxs = normal_kxs,
-	 .groups = normal_groups, .signs = normal_signs, .level = GNUTLS_SEC_PARAM_WEAK,
+	{.name = "NORMAL",
+	 .ciphers = normal_ciphers,
+	 .macs = normal_macs,
+	 .kxs = normal_kxs,
+	 .groups = normal_groups,
+	 .signs = normal_signs,
+	 .level = GNUTLS_SEC_PARAM_WEAK,
 	 .profile = GNUTLS_PROFILE_LOW},
-	{.name = "PFS", .ciphers = normal_ciphers, .macs = normal_macs, .kxs = pfs_kxs,
-	 .groups = normal_groups, .signs = normal_signs, .level = GNUTLS_SEC_PARAM_WEAK,
+	{.name = "PFS",
+	 .ciphers = normal_ciphers,
+	 .macs = normal_macs,
+	 .kxs = pfs_kxs,
+	 .groups = normal_groups,
+	 .signs = normal_signs,
+	 .level = GNUTLS_SEC_PARAM_WEAK,
 	 .profile = GNUTLS_PROFILE_LOW},
-	{.name = "SECURE128", .ciphers = secure128_ciphers, .macs = normal_macs,
-	 .kxs = normal_kxs, .groups = normal_groups, .signs = secure128_signs,
-	 .level = GNUTLS_SEC_PARAM_LOW, .profile = GNUTLS_PROFILE_LOW},
-	{.name = "SECURE", .ciphers = secure128_ciphers, .macs = normal_macs,
-	 .kxs = normal_kxs, .groups = normal_groups, .signs = secure128_signs,
-	 .level = GNUTLS_SEC_PARAM_LOW, .profile = GNUTLS_PROFILE_LOW, .hidden = true},
-	{.name = "SECURE192", .ciphers = secure192_ciphers, .macs = aead_macs, .kxs = normal_kxs,
-	 .groups = secure192_groups, .signs = secure192_signs, .level = GNUTLS_SEC_PARAM_HIGH,
+	{.name = "SECURE128",
+	 .ciphers = secure128_ciphers,
+	 .macs = normal_macs,
+	 .kxs = normal_kxs,
+	 .groups = normal_groups,
+	 .signs = secure128_signs,
+	 .level = GNUTLS_SEC_PARAM_LOW,
+	 .profile = GNUTLS_PROFILE_LOW},
+	{.name = "SECURE",
+	 .ciphers = secure128_ciphers,
+	 .macs = normal_macs,
+	 .kxs = normal_kxs,
+	 .groups = normal_groups,
+	 .signs = secure128_signs,
+	 .level = GNUTLS_SEC_PARAM_LOW,
+	 .profile = GNUTLS_PROFILE_LOW,
+	 .hidden = true},
+	{.name = "SECURE192",
+	 .ciphers = secure192_ciphers,
+	 .macs = aead_macs,
+	 .kxs = normal_kxs,
+	 .groups = secure192_groups,
+	 .signs = secure192_signs,
+	 .level = GNUTLS_SEC_PARAM_HIGH,
 	 .profile = GNUTLS_PROFILE_HIGH},
-	{.name = "SECURE256", .ciphers = secure192_ciphers, .macs = aead_macs, .kxs = normal_kxs,
-	 .groups = secure192_groups, .signs = secure192_signs, .level = GNUTLS_SEC_PARAM_HIGH,
-	 .profile = GNUTLS_PROFILE_HIGH, .hidden = true},
-	{.name = "SUITEB128", .versions = LIST(GNUTLS_TLS1_2),
-	 .ciphers = LIST(GNUTLS_CIPHER_AES_256_GCM, GNUTLS_CIPHER_AES_128_GCM), .macs = aead_macs,
-	 .kxs = suiteb_kxs, .groups = LIST(GNUTLS_GROUP_SECP256R1, GNUTLS_GROUP_SECP384R1),
+	{.name = "SECURE256",
+	 .ciphers = secure192_ciphers,
+	 .macs = aead_macs,
+	 .kxs = normal_kxs,
+	 .groups = secure192_groups,
+	 .signs = secure192_signs,
+	 .level = GNUTLS_SEC_PARAM_HIGH,
+	 .profile = GNUTLS_PROFILE_HIGH,
+	 .hidden = true},
+	{.name = "SUITEB128",
+	 .versions = LIST(GNUTLS_TLS1_2),
+	 .ciphers = LIST(GNUTLS_CIPHER_AES_256_GCM, GNUTLS_CIPHER_AES_128_GCM),
+	 .macs = aead_macs,
+	 .kxs = suiteb_kxs,
+	 .groups = LIST(GNUTLS_GROUP_SECP256R1, GNUTLS_GROUP_SECP384R1),
 	 .signs = LIST(GNUTLS_SIGN_ECDSA_SHA256, GNUTLS_SIGN_ECDSA_SECP256R1_SHA256,
 		       GNUTLS_SIGN_ECDSA_SHA384, GNUTLS_SIGN_ECDSA_SECP384R1_SHA384),
-	 .level = GNUTLS_SEC_PARAM_HIGH, .profile = GNUTLS_PROFILE_SUITEB128},
-	{.name = "SUITEB192", .versions = LIST(GNUTLS_TLS1_2),
-	 .ciphers = LIST(GNUTLS_CIPHER_AES_256_GCM), .macs = aead_macs, .kxs = suiteb_kxs,
+	 .level = GNUTLS_SEC_PARAM_HIGH,
+	 .profile = GNUTLS_PROFILE_SUITEB128},
+	{.name = "SUITEB192",
+	 .versions = LIST(GNUTLS_TLS1_2),
+	 .ciphers = LIST(GNUTLS_CIPHER_AES_256_GCM),
+	 .macs = aead_macs,
+	 .kxs = suiteb_kxs,
 	 .groups = LIST(GNUTLS_GROUP_SECP384R1),
 	 .signs = LIST(GNUTLS_SIGN_ECDSA_SHA384, GNUTLS_SIGN_ECDSA_SECP384R1_SHA384),
-	 .level = GNUTLS_SEC_PARAM_ULTRA, .profile = GNUTLS_PROFILE_SUITEB192},
-	{.name = "LEGACY", .ciphers = normal_ciphers, .macs = normal_macs, .kxs = normal_kxs,
-	 .groups = normal_groups, .signs = normal_signs, .level = GNUTLS_SEC_PARAM_VERY_WEAK,
+	 .level = GNUTLS_SEC_PARAM_ULTRA,
+	 .profile = GNUTLS_PROFILE_SUITEB192},
+	{.name = "LEGACY",
+	 .ciphers = normal_ciphers,
+	 .macs = normal_macs,
+	 .kxs = normal_kxs,
+	 .groups = normal_groups,
+	 .signs = normal_signs,
+	 .level = GNUTLS_SEC_PARAM_VERY_WEAK,
 	 .profile = GNUTLS_PROFILE_VERY_WEAK},
-	{.name = "PERFORMANCE", .ciphers = performance_ciphers, .macs = normal_macs,
-	 .kxs = performance_kxs, .groups = normal_groups, .signs = normal_signs,
-	 .level = GNUTLS_SEC_PARAM_WEAK, .profile = GNUTLS_PROFILE_LOW},
+	{.name = "PERFORMANCE",
+	 .ciphers = performance_ciphers,
+	 .macs = normal_macs,
+	 .kxs = performance_kxs,
+	 .groups = normal_groups,
+	 .signs = normal_signs,
+	 .level = GNUTLS_SEC_PARAM_WEAK,
+	 .profile = GNUTLS_PROFILE_LOW},
 };
 
 const struct preset *preset_find(const char *name)
@@ -184,7 +244,10 @@ static const struct option {
 	size_t offset; /* of the flag */
 	unsigned value;
 } options[] = {
-#define OPT(n, field) {n, FLAG, offsetof(struct gnutls_priority_st, field), 0}
+#define OPT(n, field)                                                  \
+	{                                                              \
+		n, FLAG, offsetof(struct gnutls_priority_st, field), 0 \
+	}
 	OPT("SERVER_PRECEDENCE", server_precedence),
 	OPT("NO_EXTENSIONS", no_extensions),
 	OPT("NO_ETM", no_etm),
@@ -251,9 +314,16 @@ bool preset_option(struct gnutls_priority_st *p, const char *name)
 const char *preset_option_name(size_t i)
 {
 	static const char *const profile_names[] = {
-		"COMPAT",         "PROFILE_VERY_WEAK", "PROFILE_LOW",    "PROFILE_LEGACY",
-		"PROFILE_MEDIUM", "PROFILE_HIGH",      "PROFILE_ULTRA",  "PROFILE_FUTURE",
-		"PROFILE_SUITEB128", "PROFILE_SUITEB192",
+		"COMPAT",
+		"PROFILE_VERY_WEAK",
+		"PROFILE_LOW",
+		"PROFILE_LEGACY",
+		"PROFILE_MEDIUM",
+		"PROFILE_HIGH",
+		"PROFILE_ULTRA",
+		"PROFILE_FUTURE",
+		"PROFILE_SUITEB128",
+		"PROFILE_SUITEB192",
 	};
 
 	if (i < ARRAY_LEN(options))

@@ -16,8 +16,8 @@ static bool has(const struct priority_list *l, unsigned id)
 	return false;
 }
 
-static void keep_if(struct priority_list *l, bool (*keep)(const struct gnutls_priority_st *p,
-							  unsigned id),
+static void keep_if(struct priority_list *l,
+		    bool (*keep)(const struct gnutls_priority_st *p, unsigned id),
 		    const struct gnutls_priority_st *p)
 {
 	unsigned n = 0;
@@ -180,10 +180,10 @@ static bool suite_is_implemented(const struct suite_entry *s)
 		GNUTLS_KX_RSA_PSK, GNUTLS_KX_ANON_DH,   GNUTLS_KX_ANON_ECDH,
 	};
 	static const gnutls_cipher_algorithm_t ciphers[] = {
-		GNUTLS_CIPHER_AES_128_GCM,   GNUTLS_CIPHER_AES_256_GCM,
-		GNUTLS_CIPHER_AES_128_CCM,   GNUTLS_CIPHER_AES_256_CCM,
-		GNUTLS_CIPHER_AES_128_CCM_8, GNUTLS_CIPHER_AES_256_CCM_8,
-		GNUTLS_CIPHER_AES_128_CBC,   GNUTLS_CIPHER_AES_256_CBC,
+		GNUTLS_CIPHER_AES_128_GCM,       GNUTLS_CIPHER_AES_256_GCM,
+		GNUTLS_CIPHER_AES_128_CCM,       GNUTLS_CIPHER_AES_256_CCM,
+		GNUTLS_CIPHER_AES_128_CCM_8,     GNUTLS_CIPHER_AES_256_CCM_8,
+		GNUTLS_CIPHER_AES_128_CBC,       GNUTLS_CIPHER_AES_256_CBC,
 		GNUTLS_CIPHER_CHACHA20_POLY1305,
 	};
 	bool kx = false, cipher = false;
@@ -200,15 +200,14 @@ static bool suite_fits_versions(const struct gnutls_priority_st *p, const struct
 				bool implemented)
 {
 	for (unsigned i = 0; i < p->versions.count; i++) {
-		const struct version_entry *v =
-			version_find((gnutls_protocol_t)p->versions.ids[i]);
+		const struct version_entry *v = version_find((gnutls_protocol_t)p->versions.ids[i]);
 
 		if (!v || (implemented && !v->implemented))
 			continue;
-		const struct version_entry *min =
-			version_find(v->dtls ? s->min_dtls : s->min_version);
-		const struct version_entry *max =
-			version_find(v->dtls ? s->max_dtls : s->max_version);
+		const struct version_entry *min = version_find(v->dtls ? s->min_dtls
+								       : s->min_version);
+		const struct version_entry *max = version_find(v->dtls ? s->max_dtls
+								       : s->max_version);
 
 		if (!min || min->age > v->age)
 			continue;
@@ -281,8 +280,7 @@ int priority_compute(struct gnutls_priority_st *p)
 	if (!p->named_suites_count)
 		return ERR(GNUTLS_E_NO_PRIORITIES_WERE_SET);
 
-	p->has_tls13 = has(&p->versions, GNUTLS_TLS1_3) &&
-		       (p->group_count || has_psk(p));
+	p->has_tls13 = has(&p->versions, GNUTLS_TLS1_3) && (p->group_count || has_psk(p));
 	p->has_tls12 = has(&p->versions, GNUTLS_TLS1_2);
 	if (!p->level)
 		p->level = GNUTLS_SEC_PARAM_WEAK;
@@ -310,8 +308,7 @@ static const struct version_entry *extreme_version(const struct gnutls_priority_
 	const struct version_entry *best = NULL;
 
 	for (unsigned i = 0; i < p->versions.count; i++) {
-		const struct version_entry *v =
-			version_find((gnutls_protocol_t)p->versions.ids[i]);
+		const struct version_entry *v = version_find((gnutls_protocol_t)p->versions.ids[i]);
 
 		if (!v || !v->implemented || v->dtls != dtls)
 			continue;

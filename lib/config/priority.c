@@ -67,8 +67,8 @@ struct parse {
 static void apply_preset(struct parse *st, const struct preset *k, bool explicit_add)
 {
 	struct gnutls_priority_st *p = st->p;
-	void (*apply)(struct priority_list *, const unsigned *) =
-		explicit_add || st->has_base ? list_add_all : list_set;
+	void (*apply)(struct priority_list *,
+		      const unsigned *) = explicit_add || st->has_base ? list_add_all : list_set;
 
 	if (k->versions)
 		apply(&p->versions, k->versions);
@@ -95,7 +95,8 @@ static bool has_prefix(const char *s, const char *prefix)
 	return !strncasecmp(s, prefix, strlen(prefix));
 }
 
-/* Lists with a name, as in +GROUP-ALL. Names are prefixes: what follows them is ignored, as ever. */
+/* Lists with a name, as in +GROUP-ALL. Names are prefixes: what follows them is ignored, as ever.
+ */
 enum removal { CLEAR, ONLY_THESE };
 
 static const struct bulk {
@@ -174,11 +175,11 @@ static unsigned group_by_name(const char *name)
 }
 
 /* Single algorithms: a prefix, a look-up by name (0: unknown), and where the id goes. */
-#define ID_OF(fn, get)                                      \
-	static unsigned fn(const char *name)                \
-	{                                                   \
-		int id = (int)get(name);                    \
-		return id > 0 ? (unsigned)id : 0;           \
+#define ID_OF(fn, get)                            \
+	static unsigned fn(const char *name)      \
+	{                                         \
+		int id = (int)get(name);          \
+		return id > 0 ? (unsigned)id : 0; \
 	}
 ID_OF(mac_id, gnutls_mac_get_id)
 ID_OF(cipher_id, gnutls_cipher_get_id)
@@ -417,8 +418,7 @@ static int priority_parse(struct gnutls_priority_st *p, const char *text, bool a
 	return priority_compute(p);
 }
 
-static int priority_new(gnutls_priority_t *out, const char *text, bool append,
-			const char **err_pos)
+static int priority_new(gnutls_priority_t *out, const char *text, bool append, const char **err_pos)
 {
 	struct gnutls_priority_st *p = mem_calloc(1, sizeof(*p));
 	int ret;
@@ -439,7 +439,8 @@ static int priority_new(gnutls_priority_t *out, const char *text, bool append,
  * gnutls_priority_init:
  * @priority_cache: takes the new priorities, to be freed with gnutls_priority_deinit()
  * @priorities: the string, or NULL for the default of this system
- * @err_pos: takes a pointer into @priorities: to the element that is wrong, or to the start; or NULL
+ * @err_pos: takes a pointer into @priorities: to the element that is wrong, or to the start; or
+ *NULL
  *
  * Parses a priority string: what sessions may negotiate and in which order they prefer it. The
  * result can be given to any number of sessions, also of several threads.
@@ -457,7 +458,8 @@ int gnutls_priority_init(gnutls_priority_t *priority_cache, const char *prioriti
  * gnutls_priority_init2:
  * @priority_cache: takes the new priorities, to be freed with gnutls_priority_deinit()
  * @priorities: the string, or NULL for the default of this system
- * @err_pos: takes a pointer into @priorities: to the element that is wrong, or to the start; or NULL
+ * @err_pos: takes a pointer into @priorities: to the element that is wrong, or to the start; or
+ *NULL
  * @flags: GNUTLS_PRIORITY_INIT_DEF_APPEND appends the string to the default; or 0
  *
  * As gnutls_priority_init(), with flags.

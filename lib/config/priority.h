@@ -15,10 +15,10 @@ struct priority_list {
 };
 
 enum priority_sr { /* safe renegotiation (RFC 5746) */
-	PRIORITY_SR_DISABLED,
-	PRIORITY_SR_UNSAFE,
-	PRIORITY_SR_PARTIAL,
-	PRIORITY_SR_SAFE,
+		   PRIORITY_SR_DISABLED,
+		   PRIORITY_SR_UNSAFE,
+		   PRIORITY_SR_PARTIAL,
+		   PRIORITY_SR_SAFE,
 };
 
 struct gnutls_priority_st {
@@ -26,12 +26,13 @@ struct gnutls_priority_st {
 	struct priority_list versions, ciphers, macs, kxs, groups, signs, client_ctypes,
 		server_ctypes;
 
-	/* All suites that the lists make up, implemented or not (gnutls_priority_get_cipher_suite_index). */
+	/* All suites that the lists make up, implemented or not
+	 * (gnutls_priority_get_cipher_suite_index). */
 	const struct suite_entry *named_suites[256];
 	unsigned named_suites_count;
 
-	/* What of it exists in this library, in the order of preference. Of signature schemes with one
-	 * number (ECDSA-SHA256, ECDSA-SECP256R1-SHA256) both are there if both were named. */
+	/* What of it exists in this library, in the order of preference. Of signature schemes with
+	 * one number (ECDSA-SHA256, ECDSA-SECP256R1-SHA256) both are there if both were named. */
 	const struct suite_entry *suites[PRIORITY_MAX];
 	unsigned suites_count;
 	const struct group_entry *group_entries[32];
@@ -60,7 +61,8 @@ struct gnutls_priority_st {
 	enum priority_sr sr;
 	bool latest_record_version, ssl3_record_version;
 	gnutls_sec_param_t level;
-	unsigned verify_flags; /* additional flags of gnutls_certificate_verify_flags, profile included */
+	unsigned verify_flags; /* additional flags of gnutls_certificate_verify_flags, profile
+				  included */
 };
 
 gnutls_priority_t priority_ref(gnutls_priority_t p);
@@ -73,7 +75,8 @@ bool priority_has_sign(const struct gnutls_priority_st *p, const struct sign_ent
 bool priority_has_group(const struct gnutls_priority_st *p, const struct group_entry *g);
 bool priority_has_ctype(const struct gnutls_priority_st *p, gnutls_certificate_type_t type,
 			bool of_server);
-/* The process's default (system-wide configuration or DEFAULT_PRIORITY_STRING); borrowed reference. */
+/* The process's default (system-wide configuration or DEFAULT_PRIORITY_STRING); borrowed reference.
+ */
 MUST_USE int priority_default(gnutls_priority_t *out);
 
 #endif

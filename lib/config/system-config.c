@@ -465,7 +465,8 @@ static char *allowlist_string(const struct config *c)
 	for (unsigned i = 0; i < c->macs.count; i++)
 		append(&w, ":+", gnutls_mac_get_name((gnutls_mac_algorithm_t)c->macs.id[i]));
 	for (unsigned i = 0; i < c->signs.count; i++)
-		append(&w, ":+SIGN-", gnutls_sign_get_name((gnutls_sign_algorithm_t)c->signs.id[i]));
+		append(&w, ":+SIGN-",
+		       gnutls_sign_get_name((gnutls_sign_algorithm_t)c->signs.id[i]));
 	for (unsigned i = 0; i < c->versions.count; i++)
 		if (policy_version_enabled((gnutls_protocol_t)c->versions.id[i]))
 			append(&w, ":+VERS-",

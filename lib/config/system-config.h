@@ -9,15 +9,16 @@
 #include "base/errors.h"
 
 struct system_config_ktls {
-	bool enabled;        /* [global] ktls = true */
-	bool require_rekey;  /* [global] ktls-rekey = required */
+	bool enabled;       /* [global] ktls = true */
+	bool require_rekey; /* [global] ktls-rekey = required */
 };
 
 /* Loads, also again if the file has changed. A file that is missing or invalid is no error and
  * leaves everything as it was; with GNUTLS_SYSTEM_PRIORITY_FAIL_ON_INVALID=1 an invalid one gives
  * GNUTLS_E_PARSING_ERROR (the library then must not start). */
 MUST_USE int system_config_load(void);
-/* Forgets everything, the environment's file name included: for tests and the end of the library. */
+/* Forgets everything, the environment's file name included: for tests and the end of the library.
+ */
 void system_config_unload(void);
 void system_config_ktls(struct system_config_ktls *out);
 /* [priorities] NAME = string: a copy, or NULL. */

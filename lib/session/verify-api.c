@@ -280,7 +280,7 @@ void gnutls_session_set_verify_function(gnutls_session_t session,
 unsigned int gnutls_session_get_verify_cert_status(gnutls_session_t session)
 {
 	return session->verify.automatic && session->verify_ran ? session->verify_status
-								 : (unsigned)-1;
+								: (unsigned)-1;
 }
 
 /* --- getters */

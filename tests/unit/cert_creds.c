@@ -81,9 +81,9 @@ static void test_load_errors(void **state)
 							 GNUTLS_X509_FMT_DER) < 0);
 	assert_int_equal(cred->pairs_len, 1); /* only the good one is there */
 	gnutls_certificate_set_flags(cred, GNUTLS_CERTIFICATE_API_V2);
-	assert_int_equal(gnutls_certificate_set_x509_key_file(cred, DATA "ecchain.crt",
-							      DATA "ec.key", PEM),
-			 1);
+	assert_int_equal(
+		gnutls_certificate_set_x509_key_file(cred, DATA "ecchain.crt", DATA "ec.key", PEM),
+		1);
 	assert_int_equal(add("ed"), 2);
 
 	assert_int_equal(gnutls_certificate_get_crt_raw(cred, 0, 0, &d), 0);
@@ -104,9 +104,8 @@ static void test_load_errors(void **state)
 	gnutls_certificate_free_keys(cred);
 	assert_int_equal(cred->pairs_len, 0);
 	gnutls_certificate_set_flags(cred, GNUTLS_CERTIFICATE_SKIP_KEY_CERT_MATCH);
-	assert_int_equal(gnutls_certificate_set_x509_key_file(cred, DATA "rsa.crt", DATA "ec.key",
-							      PEM),
-			 0);
+	assert_int_equal(
+		gnutls_certificate_set_x509_key_file(cred, DATA "rsa.crt", DATA "ec.key", PEM), 0);
 }
 
 static void test_trust(void **state)
@@ -135,9 +134,9 @@ static void test_trust(void **state)
 
 	assert_int_equal(add("ec"), 0);
 	assert_int_equal(gnutls_x509_crt_init(&crt), 0);
-	assert_int_equal(gnutls_x509_crt_import(crt, &cred->pairs[0]->chain[0].cert,
-						GNUTLS_X509_FMT_DER),
-			 0);
+	assert_int_equal(
+		gnutls_x509_crt_import(crt, &cred->pairs[0]->chain[0].cert, GNUTLS_X509_FMT_DER),
+		0);
 	assert_int_equal(gnutls_certificate_get_issuer(cred, crt, &issuer, 0), 0);
 	assert_int_equal(gnutls_certificate_set_x509_trust(cred, &crt, 1), 1);
 	gnutls_x509_crt_deinit(crt);
@@ -150,9 +149,9 @@ static void test_trust(void **state)
 static const struct {
 	const char *pairs; /* in the order of addition */
 	const char *sni;
-	uint16_t suite; /* 0: TLS 1.3 */
+	uint16_t suite;                           /* 0: TLS 1.3 */
 	gnutls_sign_algorithm_t signs[MAX_SIGNS]; /* empty: those of NORMAL */
-	const char *want; /* NULL: none */
+	const char *want;                         /* NULL: none */
 	gnutls_sign_algorithm_t sign;
 } selections[] = {
 	{"rsa ec", NULL, 0, {0}, "rsa", GNUTLS_SIGN_RSA_PSS_RSAE_SHA256},
@@ -170,11 +169,23 @@ static const struct {
 	{"ec wild", "example", 0, {0}, "ec", GNUTLS_SIGN_ECDSA_SECP256R1_SHA256},
 	{"ec rsa", "nobody", 0, {0}, "ec", GNUTLS_SIGN_ECDSA_SECP256R1_SHA256},
 	/* the name gives way to what the peer can verify */
-	{"rsa ec", "rsa.example", 0, {GNUTLS_SIGN_ECDSA_SECP256R1_SHA256}, "ec",
+	{"rsa ec",
+	 "rsa.example",
+	 0,
+	 {GNUTLS_SIGN_ECDSA_SECP256R1_SHA256},
+	 "ec",
 	 GNUTLS_SIGN_ECDSA_SECP256R1_SHA256},
-	{"rsa ec384 ec", NULL, 0, {GNUTLS_SIGN_ECDSA_SHA256}, "ec",
+	{"rsa ec384 ec",
+	 NULL,
+	 0,
+	 {GNUTLS_SIGN_ECDSA_SHA256},
+	 "ec",
 	 GNUTLS_SIGN_ECDSA_SECP256R1_SHA256},
-	{"pss rsa", NULL, 0, {GNUTLS_SIGN_RSA_PSS_RSAE_SHA256}, "rsa",
+	{"pss rsa",
+	 NULL,
+	 0,
+	 {GNUTLS_SIGN_RSA_PSS_RSAE_SHA256},
+	 "rsa",
 	 GNUTLS_SIGN_RSA_PSS_RSAE_SHA256},
 	{"rsa", NULL, 0, {GNUTLS_SIGN_RSA_SHA256}, NULL, 0}, /* no PKCS #1 v1.5 in TLS 1.3 */
 	{"rsa", NULL, 0, {GNUTLS_SIGN_ECDSA_SHA256}, NULL, 0},
@@ -193,7 +204,11 @@ static const struct {
 	{"rsasign rsaenc", NULL, 0x009c, {0}, "rsaenc", 0},
 	{"rsaenc rsasign", NULL, 0xc02f, {0}, "rsasign", GNUTLS_SIGN_RSA_SHA256},
 	{"rsasign", NULL, 0x009c, {0}, NULL, 0},
-	{"rsa", NULL, 0xc02f, {GNUTLS_SIGN_RSA_SHA512, GNUTLS_SIGN_RSA_SHA256}, "rsa",
+	{"rsa",
+	 NULL,
+	 0xc02f,
+	 {GNUTLS_SIGN_RSA_SHA512, GNUTLS_SIGN_RSA_SHA256},
+	 "rsa",
 	 GNUTLS_SIGN_RSA_SHA512},
 	{"rsa", NULL, 0x00a8, {0}, NULL, 0}, /* PSK has no certificate */
 };
@@ -468,12 +483,12 @@ static void test_ocsp_function(void **state)
 	assert_int_equal(auth_cert_select(cred, &q, &c, &sign), 0);
 	assert_int_equal(c.ocsp[0].size, 0);
 	auth_cert_clear(&c);
-	assert_int_equal(gnutls_certificate_set_ocsp_status_request_function2(cred, 0, ocsp_cb,
-									      response),
-			 0);
-	assert_int_equal(gnutls_certificate_set_ocsp_status_request_function2(cred, 1, ocsp_cb,
-									      response),
-			 GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE);
+	assert_int_equal(
+		gnutls_certificate_set_ocsp_status_request_function2(cred, 0, ocsp_cb, response),
+		0);
+	assert_int_equal(
+		gnutls_certificate_set_ocsp_status_request_function2(cred, 1, ocsp_cb, response),
+		GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE);
 	assert_int_equal(auth_cert_select(cred, &q, &c, &sign), 0);
 	assert_int_equal(c.ocsp[0].size, 3);
 	auth_cert_clear(&c);

@@ -286,8 +286,8 @@ static void test_options(void **state)
 		gnutls_priority_deinit(p);
 	}
 	for (unsigned i = 0;; i++) {
-		const char *name =
-			gnutls_priority_string_list(i, GNUTLS_PRIORITY_LIST_INIT_KEYWORDS);
+		const char *name = gnutls_priority_string_list(i,
+							       GNUTLS_PRIORITY_LIST_INIT_KEYWORDS);
 
 		if (!name) {
 			assert_int_equal(i, 8);
@@ -306,7 +306,8 @@ static void test_computed(void **state)
 	const struct version_entry *v;
 
 	(void)state;
-	assert_int_equal(gnutls_priority_init(&p, "NORMAL:-VERS-TLS1.3:+ARCFOUR-128:+SRP", NULL), 0);
+	assert_int_equal(gnutls_priority_init(&p, "NORMAL:-VERS-TLS1.3:+ARCFOUR-128:+SRP", NULL),
+			 0);
 	assert_false(p->has_tls13);
 	assert_true(p->has_tls12 && priority_has_version(p, GNUTLS_TLS1_0));
 	for (unsigned i = 0; i < p->suites_count; i++) {
@@ -409,8 +410,8 @@ static int no_config(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table),	 cmocka_unit_test(test_default),
-		cmocka_unit_test(test_levels),	 cmocka_unit_test(test_options),
+		cmocka_unit_test(test_table),    cmocka_unit_test(test_default),
+		cmocka_unit_test(test_levels),   cmocka_unit_test(test_options),
 		cmocka_unit_test(test_computed), cmocka_unit_test(test_refs),
 		cmocka_unit_test(test_all),
 	};

@@ -16,12 +16,15 @@
 
 static char path[] = "/tmp/gnutls-ktls-psk-XXXXXX";
 
-#define KEY "\x11\x22\x33\x44"
+#define KEY     "\x11\x22\x33\x44"
 #define UNKNOWN GNUTLS_E_UNKNOWN_SRP_USERNAME
 #define BAD     GNUTLS_E_KEYFILE_ERROR
 
 /* What the stock library makes of these, seen through handshakes. */
-#define ROW(t, i, r) {t, sizeof(t) - 1, i, sizeof(i) - 1, r}
+#define ROW(t, i, r)                                  \
+	{                                             \
+		t, sizeof(t) - 1, i, sizeof(i) - 1, r \
+	}
 static const struct {
 	const char *text;
 	size_t text_len;

@@ -53,8 +53,8 @@ static void test_lines(void **state)
 {
 	static const struct {
 		const char *text;
-		bool bad;     /* refused when strict */
-		bool syntax;  /* not used at all when not */
+		bool bad;    /* refused when strict */
+		bool syntax; /* not used at all when not */
 	} table[] = {
 		{"", false, false},
 		{"# c\n; c\n\n  \n", false, false},
@@ -128,7 +128,8 @@ static int count_lines(void *ctx, const struct config_line *l)
 
 static void test_file_format(void **state)
 {
-	static const char text[] = "a = 1\n  more ; c\n[s]\n  b=x;y # z\n# c\n\nc : d = e\n[t]u\n f=\n";
+	static const char text[] =
+		"a = 1\n  more ; c\n[s]\n  b=x;y # z\n# c\n\nc : d = e\n[t]u\n f=\n";
 	char got[1024] = "";
 	FILE *f = fmemopen((void *)text, sizeof(text) - 1, "r");
 
@@ -174,10 +175,10 @@ static void test_overrides(void **state)
 		   "disabled-version = TLS1.3\ndisabled-curve = SECP521R1\n"
 		   "insecure-sig = RSA-SHA512\nmin-verification-profile = high\n",
 		   true);
-	assert_int_equal(gnutls_priority_init(
-				 &p, "NORMAL:+AES-256-GCM:+RSA:+SHA1:+GROUP-X25519:+VERS-TLS1.3",
-				 NULL),
-			 0);
+	assert_int_equal(
+		gnutls_priority_init(
+			&p, "NORMAL:+AES-256-GCM:+RSA:+SHA1:+GROUP-X25519:+VERS-TLS1.3", NULL),
+		0);
 	assert_false(p->has_tls13);
 	assert_false(priority_has_kx(p, GNUTLS_KX_RSA));
 	assert_false(priority_has_group(p, group_find(GNUTLS_GROUP_X25519)));
@@ -361,10 +362,10 @@ static int remove_path(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lines),	       cmocka_unit_test(test_file_format),
-		cmocka_unit_test(test_ktls),	       cmocka_unit_test(test_overrides),
-		cmocka_unit_test(test_priorities),     cmocka_unit_test(test_default_string),
-		cmocka_unit_test(test_allowlist),      cmocka_unit_test(test_reload),
+		cmocka_unit_test(test_lines),      cmocka_unit_test(test_file_format),
+		cmocka_unit_test(test_ktls),       cmocka_unit_test(test_overrides),
+		cmocka_unit_test(test_priorities), cmocka_unit_test(test_default_string),
+		cmocka_unit_test(test_allowlist),  cmocka_unit_test(test_reload),
 	};
 
 	return cmocka_run_group_tests(tests, make_path, remove_path);
