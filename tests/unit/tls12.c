@@ -520,7 +520,7 @@ static void renegotiation(void **state)
 struct attack {
 	bool of_client;
 	unsigned n;
-	enum { CUT, TYPE, DOUBLE, DROP, GROW } what;
+	enum { CUT, TYPE, DOUBLE, DROP, GROW, FLIP } what;
 	size_t arg;
 	bool done;
 	size_t body; /* size of the message's body */
@@ -545,6 +545,12 @@ static void attack(struct tls_pair *p, bool of_client, unsigned n, struct writer
 	case GROW:
 		writer_u8(msg, 0);
 		break;
+	case FLIP:
+		if (!a->body)
+			a->done = false;
+		else
+			msg->data[4 + a->arg % a->body] ^= (uint8_t)(1 << a->arg / a->body % 8);
+		return;
 	case TYPE:
 		msg->data[0] = (uint8_t)a->arg;
 		break;
@@ -615,6 +621,32 @@ static void truncated(void **state)
 				}
 				a = (struct attack){.of_client = side, .n = n, .what = GROW};
 				under_attack(&a, attacked[k]);
+			}
+		}
+	}
+}
+
+/* Every bit of the handshake counts. */
+static void flipped(void **state)
+{
+	(void)state;
+	for (size_t k = 0; k < ARRAY_LEN(attacked); k++) {
+		for (unsigned side = 0; side < 2; side++) {
+			for (unsigned n = 0; n < 8; n++) {
+				struct attack a = {.of_client = side, .n = n, .what = FLIP};
+				size_t step;
+
+				if (!under_attack(&a, attacked[k]) && !a.type)
+					break;
+				step = a.body > 60 ? a.body * 8 / 60 + 1 : 5;
+				for (size_t bit = 1; bit < a.body * 8; bit += step) {
+					struct attack b = {.of_client = side,
+							   .n = n,
+							   .what = FLIP,
+							   .arg = bit};
+
+					under_attack(&b, attacked[k]);
+				}
 			}
 		}
 	}
@@ -1062,6 +1094,7 @@ int main(void)
 		cmocka_unit_test(raw_extensions),
 		cmocka_unit_test(scarce_memory),
 		cmocka_unit_test(truncated),
+		cmocka_unit_test(flipped),
 		cmocka_unit_test(out_of_place),
 	};
 
