@@ -246,10 +246,12 @@ static int open_ticket(struct hs *hs, const gnutls_datum_t *identity, struct hs_
 
 static int take_ticket(struct hs *hs, const gnutls_datum_t *identity, struct hs13_psk **psk)
 {
+	/* without a new key agreement only where the priorities have PSK */
+	unsigned modes = hs->psk_modes & (HS_PSK_DHE_KE | external_modes(hs->config->priority));
 	struct hs_params *old;
 	int ret;
 
-	if (!(hs->psk_modes & HS_PSK_DHE_KE))
+	if (!modes)
 		return 0;
 	old = mem_calloc(1, sizeof(*old));
 	if (!old)
@@ -263,7 +265,7 @@ static int take_ticket(struct hs *hs, const gnutls_datum_t *identity, struct hs1
 	hs->resume = old;
 	TRY(psk_add(hs, identity, old->ticket_psk.data, old->ticket_psk.len, old->suite->prf, psk));
 	(*psk)->is_resumption = true;
-	hs->psk_use_modes = HS_PSK_DHE_KE;
+	hs->psk_use_modes = modes;
 	return 1;
 }
 
