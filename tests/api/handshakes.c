@@ -76,8 +76,10 @@ static void run_choice(const void *arg)
 		gnutls_datum_t text = { NULL, 0 };
 		unsigned int status = gnutls_session_get_verify_cert_status(pair_session(p, CLIENT));
 
-		gnutls_certificate_verification_status_print(status, GNUTLS_CRT_X509, &text, 0);
-		say(" status %#x %.*s", status, (int)text.size, text.data ? (char *)text.data : "");
+		// the words are the library's own
+		need(!gnutls_certificate_verification_status_print(status, GNUTLS_CRT_X509, &text, 0) && text.size > 20,
+		     "the status has words");
+		say(" status %#x", status);
 		gnutls_free(text.data);
 	}
 	if (!p->ret[0] && !p->ret[1]) {
@@ -487,10 +489,12 @@ const struct api_case handshake_cases[] = {
 	{ "fail-sign-13", run_choice, CHOICE(.priority = { V13 ":-SIGN-ALL:+SIGN-RSA-PSS-RSAE-SHA256", V13 }) },
 	{ "fail-kx-12", run_choice, CHOICE(.priority = { V12 ":-KX-ALL:+RSA", V12 }) },
 	{ "fail-psk-12", run_choice, CHOICE(.priority = { V12 ":-KX-ALL:+PSK" }, .psk_key = "00") },
-	{ "fail-psk-13", run_choice, CHOICE(.priority = { V13 ":-KX-ALL:+PSK" }, .psk_key = "00") },
+	{ "fail-psk-13", run_choice, CHOICE(.priority = { V13 ":-KX-ALL:+PSK:-CIPHER-ALL:+AES-128-GCM" }, .psk_key = "00",
+					  .no_server_cert = true) },
 	{ "fail-psk-dhe-12", run_choice, CHOICE(.priority = { V12 ":-KX-ALL:+ECDHE-PSK" }, .psk_key = "00") },
 	{ "fail-psk-user-12", run_choice, CHOICE(.priority = { V12 ":-KX-ALL:+PSK" }, .psk_key = PSK_HEX, .psk_user = "nobody") },
-	{ "fail-psk-user-13", run_choice, CHOICE(.priority = { V13 ":-KX-ALL:+ECDHE-PSK" }, .psk_key = PSK_HEX, .psk_user = "nobody") },
+	{ "fail-psk-user-13", run_choice, CHOICE(.priority = { V13 ":-KX-ALL:+ECDHE-PSK" }, .psk_key = PSK_HEX, .psk_user = "nobody",
+					       .no_server_cert = true) },
 	{ "fail-no-certificate-12", run_choice, CHOICE(.priority = { V12 }, .no_server_cert = true) },
 	{ "fail-no-certificate-13", run_choice, CHOICE(.priority = { V13 }, .no_server_cert = true) },
 	{ "fail-no-credentials-12", run_choice, CHOICE(.priority = { V12 }, .no_client_cred = true) },
