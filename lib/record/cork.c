@@ -13,6 +13,7 @@
 void record_cork(struct record_layer *rl)
 {
 	rl->tx.corked = true;
+	record_forget_late(&rl->tx);
 }
 
 size_t record_corked(const struct record_layer *rl)

@@ -26,6 +26,7 @@ struct record_layer *record_new(gnutls_session_t session, void *opaque,
 	writer_init_secret(&rl->tx.hs);
 	writer_init(&rl->tx.out);
 	writer_init_secret(&rl->tx.held);
+	writer_init_secret(&rl->tx.late);
 	writer_init_secret(&rl->tx.cork);
 	writer_init_secret(&rl->rx.hs);
 	rl->transport.send_ptr = rl->transport.recv_ptr = (gnutls_transport_ptr_t)(intptr_t)-1;
@@ -43,6 +44,7 @@ void record_free(struct record_layer *rl)
 	writer_clear(&rl->tx.hs);
 	writer_clear(&rl->tx.out);
 	writer_clear(&rl->tx.held);
+	writer_clear(&rl->tx.late);
 	writer_clear(&rl->tx.cork);
 	writer_clear(&rl->rx.hs);
 	mem_free_wipe(rl->rx.buf, rl->rx.cap);

@@ -27,6 +27,7 @@ struct record_tx {
 	size_t out_pos;
 	struct writer held;  /* kernel: application data that the socket didn't take */
 	size_t held_pos;
+	struct writer late;  /* data of a send that could not begin: the caller may go on with NULL */
 	size_t owed;         /* application bytes accepted and not yet reported as sent */
 	struct writer cork;  /* corked data; sent up to @cork_pos */
 	size_t cork_pos;
@@ -100,6 +101,8 @@ static inline bool is_tls13(const struct record_layer *rl)
 
 /* An error after which the caller may simply go on. */
 bool record_is_transient(int code);
+/* Drops what a send that could not begin has left. */
+void record_forget_late(struct record_tx *tx);
 /* Passes @code on; a fatal one ends the session. */
 int record_fail(struct record_layer *rl, int code);
 

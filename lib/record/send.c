@@ -45,17 +45,44 @@ int record_prepare_data(struct record_layer *rl)
 	return 0;
 }
 
+void record_forget_late(struct record_tx *tx)
+{
+	if (!tx->late.len)
+		return;
+	mem_wipe(tx->late.data, tx->late.len);
+	writer_reset(&tx->late);
+}
+
+/* Nothing of it could go, not even into a buffer: what is before it waits. It is kept, for callers
+ * that go on with (NULL, 0). */
+static int keep_late(struct record_layer *rl, int why, const void *data, size_t len)
+{
+	struct record_tx *tx = &rl->tx;
+
+	if (record_is_transient(why) && !tx->late.len) {
+		writer_bytes(&tx->late, data, MIN(len, rl->max_send));
+		TRY(writer_error(&tx->late));
+	}
+	return why;
+}
+
 ssize_t record_send(struct record_layer *rl, const void *data, size_t len, size_t pad)
 {
 	struct record_tx *tx = &rl->tx;
 	size_t done = 0;
 	ssize_t n;
+	int ret;
 
 	if (rl->invalid || tx->closed)
 		return ERR(GNUTLS_E_INVALID_SESSION);
 	if (tx->owed && !tx->corked) { /* resumes, whatever the arguments are */
 		TRY(record_settle(rl, &done));
 		return (ssize_t)done;
+	}
+	if (tx->late.len) { /* resumes as well */
+		data = tx->late.data;
+		len = tx->late.len;
+		pad = 0;
 	}
 	if (!data || (!len && !pad))
 		return ERR(GNUTLS_E_INVALID_REQUEST);
@@ -68,7 +95,9 @@ ssize_t record_send(struct record_layer *rl, const void *data, size_t len, size_
 	}
 	if (pad && !is_tls13(rl))
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	TRY(record_prepare_data(rl));
+	ret = record_prepare_data(rl);
+	if (ret < 0)
+		return ERR(pad ? ret : keep_late(rl, ret, data, len));
 	if (pad && !record_can_pad(rl)) /* the kernel can't pad: refused rather than dropped */
 		return ERR(GNUTLS_E_UNIMPLEMENTED_FEATURE);
 	if (pad > rl->max_send)
@@ -76,6 +105,7 @@ ssize_t record_send(struct record_layer *rl, const void *data, size_t len, size_
 	if (tx->path->one_record)
 		len = MIN(len, rl->max_send - pad);
 	n = tx->path->send(rl, data, len, pad);
+	record_forget_late(tx);
 	if (n < 0)
 		return ERR(record_fail(rl, (int)n));
 	if (offload_waits(rl, RECORD_TX))
@@ -88,6 +118,7 @@ size_t record_discard(struct record_layer *rl)
 	struct record_tx *tx = &rl->tx;
 	size_t n = tx->out.len - tx->out_pos + tx->held.len - tx->held_pos;
 
+	record_forget_late(tx);
 	writer_reset(&tx->out);
 	writer_reset(&tx->held);
 	tx->out_pos = tx->held_pos = 0;

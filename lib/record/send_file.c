@@ -50,6 +50,7 @@ ssize_t record_send_file(struct record_layer *rl, int fd, off_t *offset, size_t 
 		return ERR(GNUTLS_E_INVALID_SESSION);
 	if (!rl->established)
 		return ERR(GNUTLS_E_UNAVAILABLE_DURING_HANDSHAKE);
+	record_forget_late(tx);
 	if (tx->file_owed) {
 		TRY(record_settle(rl, &total));
 		if (offset)
