@@ -44,7 +44,7 @@ int ext_cert_authorities_send(struct hs *hs, enum ext_where where, struct writer
 {
 	const gnutls_datum_t *names;
 
-	if (where != EXT_CR || !hs->config->creds.cert)
+	if (where != EXT_CR || !hs->config->creds.cert || hs->config->no_ca_names)
 		return 0;
 	names = auth_cert_ca_names(hs->config->creds.cert);
 	if (!names || !names->size)

@@ -69,6 +69,8 @@ int hs_select_cert(struct hs *hs)
 		.ca_dns = hs->ca_dns,
 		.ca_dns_len = hs->ca_dns_count,
 		.is_server = !c->is_client,
+		.force = c->init_flags & GNUTLS_FORCE_CLIENT_CERT,
+		.no_ocsp = c->is_client || !hs->peer_ocsp_request,
 	};
 	int ret;
 

@@ -195,7 +195,8 @@ static bool signs_with(const struct hs *hs, gnutls_pk_algorithm_t pk)
 
 int hs12_send_certificate_request(struct hs *hs)
 {
-	const gnutls_datum_t *names = auth_cert_ca_names(hs->config->creds.cert);
+	const gnutls_datum_t *names =
+		hs->config->no_ca_names ? NULL : auth_cert_ca_names(hs->config->creds.cert);
 	struct writer *w = &hs->out;
 	size_t types = writer_open8(w);
 
