@@ -111,6 +111,9 @@ static struct record_frame_rules rules_of(const struct record_layer *rl)
 	if (rl->rx.prot.kind != PROTECT_NONE) {
 		rules.max_len += is_tls13(rl) ? RECORD_EXPANSION_TLS13 : RECORD_EXPANSION;
 		rules.version = is_tls13(rl) ? 0x0303 : rl->rx.prot.keys.version->wire;
+		/* the alert of a client that did not understand ServerHello: 0x0301 (§5.1) */
+		if (is_tls13(rl) && !rl->established)
+			rules.version = 0;
 	} else if (rl->rx.skip_early) {
 		rules.max_len += RECORD_EXPANSION_TLS13;
 	}

@@ -60,11 +60,13 @@ int gnutls_session_set_data(gnutls_session_t session, const void *session_data,
 			    size_t session_data_size)
 {
 	struct hs_params check;
+	int ret;
 
 	if (!session_data || !session_data_size)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	if (hs_params_unpack(session_data, session_data_size, true, &check) < 0)
-		return ERR(GNUTLS_E_DB_ERROR);
+	ret = hs_params_unpack(session_data, session_data_size, true, &check);
+	if (ret < 0)
+		return ERR(ret == GNUTLS_E_MEMORY_ERROR ? ret : GNUTLS_E_DB_ERROR);
 	hs_params_clear(&check);
 	return datum_set(&session->config.resume_data, session_data, session_data_size);
 }
