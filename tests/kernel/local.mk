@@ -13,6 +13,6 @@ tests_kernel_record_kernel_LDADD = lib/libcore.la
 
 EXTRA_PROGRAMS += $(kernel_programs)
 CLEANFILES += $(kernel_programs)
-kernel-programs: $(kernel_programs)
-	@echo $(kernel_programs)
+kernel-programs: $(kernel_programs) tests/api/integrity
+	@echo $(kernel_programs) tests/api/integrity
 .PHONY: kernel-programs
