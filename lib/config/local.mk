@@ -2,6 +2,8 @@
 lib_libcore_la_SOURCES += \
 	lib/config/config-file.c \
 	lib/config/config-file.h \
+	lib/config/ktls-config.c \
+	lib/config/ktls-config.h \
 	lib/config/presets.c \
 	lib/config/presets.h \
 	lib/config/priority-internal.h \

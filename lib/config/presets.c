@@ -235,8 +235,9 @@ void preset_set_profile(struct gnutls_priority_st *p,
 			p->level = profiles[i].level;
 }
 
-/* An option sets a flag, adds flags of certificate verification, or chooses the renegotiation. */
-enum option_kind { FLAG, VERIFY, RENEGOTIATION, NOTHING };
+/* An option sets a flag, adds flags of certificate verification, chooses the renegotiation, or kernel
+ * TLS. */
+enum option_kind { FLAG, VERIFY, RENEGOTIATION, KTLS, NOTHING };
 
 static const struct option {
 	const char *name;
@@ -272,6 +273,8 @@ static const struct option {
 	{"UNSAFE_RENEGOTIATION", RENEGOTIATION, 0, PRIORITY_SR_UNSAFE},
 	{"PARTIAL_RENEGOTIATION", RENEGOTIATION, 0, PRIORITY_SR_PARTIAL},
 	{"SAFE_RENEGOTIATION", RENEGOTIATION, 0, PRIORITY_SR_SAFE},
+	{"KTLS", KTLS, 0, PRIORITY_KTLS_ON},
+	{"NO_KTLS", KTLS, 0, PRIORITY_KTLS_OFF},
 	{"NEW_PADDING", NOTHING, 0, 0},
 	{"STATELESS_COMPRESSION", NOTHING, 0, 0},
 #undef OPT
@@ -305,6 +308,8 @@ bool preset_option(struct gnutls_priority_st *p, const char *name)
 			p->verify_flags |= o->value;
 		else if (o->kind == RENEGOTIATION)
 			p->sr = (enum priority_sr)o->value;
+		else if (o->kind == KTLS)
+			p->ktls = (enum priority_ktls)o->value;
 		p->disable_wildcards = p->verify_flags & GNUTLS_VERIFY_DO_NOT_ALLOW_WILDCARDS;
 		return true;
 	}

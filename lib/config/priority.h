@@ -21,6 +21,12 @@ enum priority_sr { /* safe renegotiation (RFC 5746) */
 		   PRIORITY_SR_SAFE,
 };
 
+enum priority_ktls { /* kernel TLS: an addition of this library */
+	PRIORITY_KTLS_UNSET,
+	PRIORITY_KTLS_ON,
+	PRIORITY_KTLS_OFF,
+};
+
 struct gnutls_priority_st {
 	unsigned refs; /* atomic */
 	struct priority_list versions, ciphers, macs, kxs, groups, signs, client_ctypes,
@@ -58,6 +64,7 @@ struct gnutls_priority_st {
 	bool disable_tls13_compat;
 	bool fallback_scsv;
 	bool verify_allow_sign_rsa_md5_etc;
+	enum priority_ktls ktls;
 	enum priority_sr sr;
 	bool latest_record_version, ssl3_record_version;
 	gnutls_sec_param_t level;

@@ -17,12 +17,9 @@
 #include "base/mem.h"
 #include "base/writer.h"
 #include "config/config-file.h"
+#include "config/ktls-config.h"
 #include "config/presets.h"
 #include "config/system-config.h"
-
-#ifndef SYSTEM_CONFIG_FILE
-#define SYSTEM_CONFIG_FILE "/etc/gnutls/config"
-#endif
 
 #define MAX_IDS 128
 
@@ -39,12 +36,19 @@ struct named_string {
 /* The lists hold what is disabled or insecure; in an allowlist, what is enabled or secure. */
 struct config {
 	bool allowlist;
-	struct system_config_ktls ktls;
+	bool ktls;
 	struct ids hashes, signs, cert_signs, curves, versions;
 	struct ids ciphers, macs, groups, kxs;
 	gnutls_certificate_verification_profiles_t min_profile;
 	char *default_priority;
 	struct named_string *priorities; /* the first of a name counts */
+};
+
+/* Tells one content of a file from another. */
+struct file_mark {
+	struct timespec mtime;
+	off_t size;
+	ino_t inode;
 };
 
 static struct {
@@ -53,10 +57,15 @@ static struct {
 	bool loaded;
 	char *path;
 	bool strict;
-	struct timespec mtime;
-	off_t size;
-	ino_t inode;
+	struct file_mark mark;
 	struct config *config; /* NULL: none */
+
+	/* kernel TLS: a file of our own beside it, and the environment */
+	char *ktls_path;
+	struct file_mark ktls_mark;
+	bool ktls_loaded;
+	struct ktls_config ktls;
+	enum ktls_environment ktls_env;
 } state = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static void config_free(struct config *c)
@@ -163,13 +172,7 @@ static int take_global(struct config *c, const struct config_line *l)
 	if (!strcasecmp(l->key, "ktls")) {
 		if (strcasecmp(l->value, "true") && strcasecmp(l->value, "false"))
 			return refuse(l, "neither true nor false");
-		c->ktls.enabled = !strcasecmp(l->value, "true");
-		return 0;
-	}
-	if (!strcasecmp(l->key, "ktls-rekey")) {
-		if (strcasecmp(l->value, "preferred") && strcasecmp(l->value, "required"))
-			return refuse(l, "neither preferred nor required");
-		c->ktls.require_rekey = !strcasecmp(l->value, "required");
+		c->ktls = !strcasecmp(l->value, "true");
 		return 0;
 	}
 	return refuse(l, "unknown key");
@@ -295,24 +298,70 @@ static int open_path(void)
 	const char *strict = secure_getenv("GNUTLS_SYSTEM_PRIORITY_FAIL_ON_INVALID");
 
 	state.strict = strict && !strcmp(strict, "1");
-	state.path = mem_strdup(path ? path : SYSTEM_CONFIG_FILE);
-	return state.path ? 0 : ERR(GNUTLS_E_MEMORY_ERROR);
+	if (!path)
+		path = SYSTEM_PRIORITY_FILE;
+	state.ktls_path = ktls_config_path(path);
+	if (!state.ktls_path)
+		return ERR(GNUTLS_E_MEMORY_ERROR);
+	state.path = mem_strdup(path);
+	if (!state.path) {
+		mem_free(state.ktls_path);
+		state.ktls_path = NULL;
+		return ERR(GNUTLS_E_MEMORY_ERROR);
+	}
+	return 0;
 }
 
-static int load_locked(void)
+static bool is_same(const struct file_mark *a, const struct file_mark *b)
 {
+	return a->mtime.tv_sec == b->mtime.tv_sec && a->mtime.tv_nsec == b->mtime.tv_nsec &&
+	       a->size == b->size && a->inode == b->inode;
+}
+
+/* The file of our own; one that goes away takes its switches along. */
+static int load_ktls_locked(void)
+{
+	struct ktls_config c = KTLS_CONFIG_DEFAULTS;
+	struct file_mark mark;
+	struct stat st;
+	FILE *f;
+	int ret;
+
+	if (stat(state.ktls_path, &st) < 0 || !(f = fopen(state.ktls_path, "re"))) {
+		log_debug("cfg: no %s: %s\n", state.ktls_path, strerror(errno));
+		state.ktls = c;
+		state.ktls_loaded = false;
+		return 0;
+	}
+	mark = (struct file_mark){st.st_mtim, st.st_size, st.st_ino};
+	if (state.ktls_loaded && is_same(&mark, &state.ktls_mark)) {
+		fclose(f);
+		return 0;
+	}
+	ret = ktls_config_read(f, state.ktls_path, state.strict, &c);
+	fclose(f);
+	if (ret < 0) {
+		log_debug("cfg: %s is invalid and not used\n", state.ktls_path);
+		return state.strict || ret == GNUTLS_E_MEMORY_ERROR ? ERR(ret) : 0;
+	}
+	state.ktls = c;
+	state.ktls_loaded = true;
+	state.ktls_mark = mark;
+	log_debug("cfg: loaded %s\n", state.ktls_path);
+	return 0;
+}
+
+static int load_main_locked(void)
+{
+	struct file_mark mark;
 	struct stat st;
 
-	if (!state.path)
-		TRY(open_path());
-	state.tried = true;
 	if (stat(state.path, &st) < 0) {
 		log_debug("cfg: no %s: %s\n", state.path, strerror(errno));
 		return 0;
 	}
-	if (state.loaded && st.st_mtim.tv_sec == state.mtime.tv_sec &&
-	    st.st_mtim.tv_nsec == state.mtime.tv_nsec && st.st_size == state.size &&
-	    st.st_ino == state.inode)
+	mark = (struct file_mark){st.st_mtim, st.st_size, st.st_ino};
+	if (state.loaded && is_same(&mark, &state.mark))
 		return 0;
 
 	FILE *f = fopen(state.path, "re");
@@ -333,12 +382,24 @@ static int load_locked(void)
 	config_free(state.config);
 	state.config = c;
 	state.loaded = true;
-	state.mtime = st.st_mtim;
-	state.size = st.st_size;
-	state.inode = st.st_ino;
+	state.mark = mark;
 	policy_apply(c);
 	log_debug("cfg: loaded %s\n", state.path);
 	return 0;
+}
+
+static int load_locked(void)
+{
+	if (!state.path)
+		TRY(open_path());
+	if (!state.tried) {
+		state.ktls = KTLS_CONFIG_DEFAULTS;
+		state.ktls_env = ktls_environment();
+	}
+	state.tried = true;
+	TRY(load_main_locked());
+	TRY(load_ktls_locked());
+	return state.strict && state.ktls_env == KTLS_ENV_INVALID ? ERR(GNUTLS_E_PARSING_ERROR) : 0;
 }
 
 int system_config_load(void)
@@ -352,8 +413,10 @@ void system_config_unload(void)
 	LOCK_SCOPE(&state.lock);
 	config_free(state.config);
 	mem_free(state.path);
+	mem_free(state.ktls_path);
 	state.config = NULL;
-	state.path = NULL;
+	state.path = state.ktls_path = NULL;
+	state.ktls_loaded = false;
 	state.loaded = false;
 	state.tried = false;
 	policy_reset();
@@ -372,7 +435,42 @@ void system_config_ktls(struct system_config_ktls *out)
 {
 	LOCK_SCOPE(&state.lock);
 	ensure_tried();
-	*out = state.config ? state.config->ktls : (struct system_config_ktls){0};
+	*out = (struct system_config_ktls){
+		.enabled = state.config && state.config->ktls,
+		.enabled_by = state.loaded ? GNUTLS_KTLS_SOURCE_FILE : GNUTLS_KTLS_SOURCE_DEFAULT,
+		.send = state.ktls.send,
+		.recv = state.ktls.recv,
+		.direction_by = state.ktls_loaded ? GNUTLS_KTLS_SOURCE_FILE
+						  : GNUTLS_KTLS_SOURCE_DEFAULT,
+		.require_rekey = state.ktls.require_rekey,
+		.zerocopy = state.ktls.zerocopy,
+		.rekey_after = state.ktls.rekey_after,
+	};
+	switch (state.ktls_env) {
+	case KTLS_ENV_OFF:
+	case KTLS_ENV_ON:
+		out->enabled = state.ktls_env == KTLS_ENV_ON;
+		out->enabled_by = GNUTLS_KTLS_SOURCE_ENVIRONMENT;
+		break;
+	case KTLS_ENV_SEND:
+	case KTLS_ENV_RECV:
+		out->enabled = true;
+		out->send = state.ktls_env == KTLS_ENV_SEND;
+		out->recv = !out->send;
+		out->enabled_by = out->direction_by = GNUTLS_KTLS_SOURCE_ENVIRONMENT;
+		break;
+	case KTLS_ENV_NONE:
+	case KTLS_ENV_INVALID:
+		break;
+	}
+}
+
+void system_config_paths(struct system_config_paths *out)
+{
+	LOCK_SCOPE(&state.lock);
+	ensure_tried();
+	*out = (struct system_config_paths){state.path, state.ktls_path, state.loaded,
+					    state.ktls_loaded};
 }
 
 static bool listed(size_t offset, unsigned id)

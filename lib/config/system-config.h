@@ -4,13 +4,26 @@
 #ifndef CONFIG_SYSTEM_CONFIG_H
 #define CONFIG_SYSTEM_CONFIG_H
 
+#include <gnutls/ktls.h>
 #include <gnutls/x509.h>
 
 #include "base/errors.h"
 
+/* The switches of kernel TLS, as files and environment leave them (doc/ktls.md). */
 struct system_config_ktls {
-	bool enabled;       /* [global] ktls = true */
-	bool require_rekey; /* [global] ktls-rekey = required */
+	bool enabled; /* [global] ktls = true, or GNUTLS_KTLS */
+	gnutls_ktls_source_t enabled_by;
+	/* ktls.config beside that file; GNUTLS_KTLS may choose one direction */
+	bool send, recv;
+	gnutls_ktls_source_t direction_by;
+	bool require_rekey;
+	bool zerocopy;
+	uint64_t rekey_after;
+};
+/* Where they come from; strings live as long as the library. */
+struct system_config_paths {
+	const char *file, *ktls_file;
+	bool file_used, ktls_file_used;
 };
 
 /* Loads, also again if the file has changed. A file that is missing or invalid is no error and
@@ -21,6 +34,7 @@ MUST_USE int system_config_load(void);
  */
 void system_config_unload(void);
 void system_config_ktls(struct system_config_ktls *out);
+void system_config_paths(struct system_config_paths *out);
 /* [priorities] NAME = string: a copy, or NULL. */
 char *system_config_priority(const char *name);
 /* default-priority-string, or what an allowlist amounts to: a copy, or NULL. */

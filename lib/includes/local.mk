@@ -8,6 +8,7 @@ gnutlsinclude_HEADERS = \
 	lib/includes/gnutls/crypto.h \
 	lib/includes/gnutls/dtls.h \
 	lib/includes/gnutls/gnutls.h \
+	lib/includes/gnutls/ktls.h \
 	lib/includes/gnutls/ocsp.h \
 	lib/includes/gnutls/openpgp.h \
 	lib/includes/gnutls/pkcs11.h \

@@ -32,7 +32,8 @@ int record_flush_cork(struct record_layer *rl, size_t *sent)
 		if (tx->cork_pos == tx->cork.len)
 			break;
 		n = tx->path->send(rl, tx->cork.data + tx->cork_pos,
-				   MIN(tx->cork.len - tx->cork_pos, (size_t)CORK_BATCH), 0);
+				   MIN(MIN(tx->cork.len - tx->cork_pos, (size_t)CORK_BATCH),
+				       record_step(rl)), 0);
 		if (n < 0) {
 			tx->cork_owed = tx->owed;
 			return ERR(record_fail(rl, (int)n));

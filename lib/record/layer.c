@@ -186,9 +186,18 @@ static const struct record_path *path_of(const struct record_layer *rl, enum rec
 
 int record_set_keys(struct record_layer *rl, enum record_dir dir, const struct record_keys *keys)
 {
+	bool update = rl->established && !rl->handshaking;
+	uint64_t used;
+
 	if (dir == RECORD_RX && rl->rx.hs.len > rl->rx.hs_used)
 		return ERR(record_fail(rl, GNUTLS_E_UNEXPECTED_PACKET));
-	return path_of(rl, dir)->set_keys(rl, dir, keys);
+	used = update ? path_of(rl, dir)->seq(rl, dir) : 0;
+	TRY(path_of(rl, dir)->set_keys(rl, dir, keys));
+	if (update) {
+		rl->offload.past[dir] += used;
+		rl->offload.rekeys[dir]++;
+	}
+	return 0;
 }
 
 int record_can_rekey(struct record_layer *rl, enum record_dir dir)

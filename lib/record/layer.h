@@ -91,6 +91,8 @@ struct record_layer {
 		bool rekey[2];
 		bool max_payload;  /* the kernel bounds records by itself */
 		enum ktls_reason reason[2];
+		uint64_t past[2];   /* records under the keys before this one */
+		uint64_t rekeys[2];
 	} offload;
 };
 
@@ -124,6 +126,8 @@ int transport_wait(struct record_layer *rl);
 /* --- send.c */
 /* The first half of every send of application data: keys in order, nothing queued. */
 int record_prepare_data(struct record_layer *rl);
+/* How many bytes may be sent before record_prepare_data is to be called again. */
+size_t record_step(struct record_layer *rl);
 /* Flushes what is queued and clears what is owed, adding it to *@done (may be NULL). */
 int record_settle(struct record_layer *rl, size_t *done);
 int record_flush_cork(struct record_layer *rl, size_t *sent);

@@ -16,6 +16,9 @@ void record_offload_configure(struct record_layer *rl, const struct record_offlo
 
 void offload_set_reason(struct record_layer *rl, enum record_dir dir, enum ktls_reason reason)
 {
+	if (rl->offload.reason[dir] != reason && reason != KTLS_HANDSHAKE)
+		log_debug("ktls[%p]: %s: %s\n", (void *)rl->session,
+			  dir == RECORD_TX ? "send" : "receive", ktls_reason_text(reason));
 	rl->offload.reason[dir] = reason;
 }
 
@@ -51,6 +54,8 @@ static enum ktls_reason eligible(const struct record_layer *rl, enum record_dir 
 #ifndef ENABLE_KTLS
 	return KTLS_NOT_BUILT;
 #endif
+	if (rl->offload.config.off[dir])
+		return rl->offload.config.off[dir];
 	if (!rl->offload.config.enabled)
 		return KTLS_DISABLED;
 	if (rl->init_flags & GNUTLS_DATAGRAM)
@@ -114,8 +119,6 @@ void offload_try(struct record_layer *rl, enum record_dir dir)
 	if (reason == KTLS_OFFLOADED)
 		reason = ktls_install(fd, kdir, &keys);
 	offload_set_reason(rl, dir, reason);
-	log_debug("ktls[%p]: %s: %s\n", (void *)rl->session, dir == RECORD_TX ? "send" : "receive",
-		  ktls_reason_text(reason));
 	if (reason != KTLS_OFFLOADED)
 		return;
 	rl->offload.rekey[dir] = ktls_probe_rekey(fd, kdir, &keys);
@@ -124,6 +127,9 @@ void offload_try(struct record_layer *rl, enum record_dir dir)
 		rl->tx.path = &record_path_kernel;
 		rl->offload.max_payload = rl->max_send < RECORD_MAX_PLAIN &&
 					  ktls_set_max_payload(fd, k->version->wire, rl->max_send);
+		if (rl->offload.config.zerocopy && !ktls_set_zerocopy(fd))
+			log_debug("ktls[%p]: this kernel has no zero copy of files\n",
+				  (void *)rl->session);
 	} else {
 		rl->rx.path = &record_path_kernel;
 	}
@@ -150,6 +156,27 @@ gnutls_transport_ktls_enable_flags_t record_offloaded(const struct record_layer 
 	if (rl->tx.path == &record_path_kernel)
 		flags |= GNUTLS_KTLS_SEND;
 	return (gnutls_transport_ktls_enable_flags_t)flags;
+}
+
+enum ktls_reason record_offload_why(const struct record_layer *rl, enum record_dir dir)
+{
+	return rl->offload.reason[dir];
+}
+
+void record_counts(struct record_layer *rl, enum record_dir dir, uint64_t *records,
+		   uint64_t *rekeys)
+{
+	const struct record_path *path = dir == RECORD_TX ? rl->tx.path : rl->rx.path;
+
+	*records = rl->established ? rl->offload.past[dir] + path->seq(rl, dir) : 0;
+	*rekeys = rl->offload.rekeys[dir];
+}
+
+int record_offload_fd(const struct record_layer *rl, enum record_dir dir)
+{
+	const struct record_path *path = dir == RECORD_TX ? rl->tx.path : rl->rx.path;
+
+	return path == &record_path_kernel ? transport_fd(rl, dir) : -1;
 }
 
 const char *record_offload_reason(const struct record_layer *rl, enum record_dir dir)

@@ -13,6 +13,7 @@
 #include "base/reader.h"
 #include "base/secret.h"
 #include "base/writer.h"
+#include "system/ktls.h"
 
 struct record_layer;
 struct record_protection; /* cipher state of one direction; record/protect.h */
@@ -167,10 +168,13 @@ bool record_can_pad(const struct record_layer *rl);
 MUST_USE int record_bye(struct record_layer *rl, gnutls_close_request_t how);
 
 /* --- kernel offload */
-/* Injected by the configuration: `ktls = true`, `rekey = required`. */
+/* Injected by the configuration; doc/ktls.md has the switches. */
 struct record_offload_config {
 	bool enabled;
+	enum ktls_reason off[2]; /* per direction: why it is not wanted; 0: it is */
 	bool require_rekey;
+	bool zerocopy;
+	uint64_t rekey_after;    /* records under one key of TLS 1.3; 0: the cipher's limit only */
 };
 void record_offload_configure(struct record_layer *rl, const struct record_offload_config *config);
 /* The handshake is over, keys are final: hand over now, or at the next record boundary with empty
@@ -178,7 +182,14 @@ void record_offload_configure(struct record_layer *rl, const struct record_offlo
 void record_offload_start(struct record_layer *rl);
 /* GNUTLS_KTLS_SEND | GNUTLS_KTLS_RECV as they are now. */
 gnutls_transport_ktls_enable_flags_t record_offloaded(const struct record_layer *rl);
-/* Why a direction is, or is not, offloaded: one sentence. */
+/* Why a direction is, or is not, offloaded. */
+enum ktls_reason record_offload_why(const struct record_layer *rl, enum record_dir dir);
+/* The same as a sentence. */
 const char *record_offload_reason(const struct record_layer *rl, enum record_dir dir);
+/* Since the handshake, key updates included; *@records is 0 where the kernel does not tell. */
+void record_counts(struct record_layer *rl, enum record_dir dir, uint64_t *records,
+		   uint64_t *rekeys);
+/* The descriptor that the kernel protects, or -1. */
+int record_offload_fd(const struct record_layer *rl, enum record_dir dir);
 
 #endif

@@ -28,15 +28,38 @@ static uint64_t key_limit(const struct record_layer *rl)
 	return is_tls13(rl) && rl->tx.prot.keys.cipher ? rl->tx.prot.keys.cipher->record_limit : 0;
 }
 
+/* From so many records on a new key is asked for; 0: never. */
+static uint64_t soft_limit(const struct record_layer *rl)
+{
+	uint64_t limit = key_limit(rl), after = rl->offload.config.rekey_after;
+	uint64_t soft = limit - MIN(limit / 8, RECORD_LIMIT_MARGIN);
+
+	if (after && is_tls13(rl) && rl->established)
+		soft = soft ? MIN(soft, after) : after;
+	return soft;
+}
+
+size_t record_step(struct record_layer *rl)
+{
+	uint64_t after = rl->offload.config.rekey_after, used;
+
+	if (!after || !is_tls13(rl))
+		return RECORD_FILE_STEP;
+	used = rl->tx.path->used(rl);
+	/* beyond it are those that cannot rekey */
+	if (used >= after || after - used >= RECORD_FILE_STEP / rl->max_send)
+		return RECORD_FILE_STEP;
+	return (size_t)(after - used) * rl->max_send;
+}
+
 int record_prepare_data(struct record_layer *rl)
 {
-	uint64_t limit = key_limit(rl), margin = MIN(limit / 8, RECORD_LIMIT_MARGIN);
+	uint64_t limit = key_limit(rl), soft = soft_limit(rl);
 	bool near;
 
 	if (rl->invalid || rl->tx.closed)
 		return ERR(GNUTLS_E_INVALID_SESSION);
-	near = limit && rl->tx.path->used(rl) >= limit - margin &&
-	       record_can_rekey(rl, RECORD_TX) == 0;
+	near = soft && rl->tx.path->used(rl) >= soft && record_can_rekey(rl, RECORD_TX) == 0;
 	if (rl->handlers && rl->handlers->before_data)
 		TRY(record_fail(rl, rl->handlers->before_data(rl->opaque, near)));
 	TRY(record_settle(rl, NULL));
@@ -104,7 +127,7 @@ ssize_t record_send(struct record_layer *rl, const void *data, size_t len, size_
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	if (tx->path->one_record)
 		len = MIN(len, rl->max_send - pad);
-	n = tx->path->send(rl, data, len, pad);
+	n = tx->path->send(rl, data, MIN(len, record_step(rl)), pad);
 	record_forget_late(tx);
 	if (n < 0)
 		return ERR(record_fail(rl, (int)n));

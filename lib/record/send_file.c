@@ -64,7 +64,7 @@ ssize_t record_send_file(struct record_layer *rl, int fd, off_t *offset, size_t 
 			break;
 		n = tx->path->send_file
 			    ? tx->path->send_file(rl, fd, offset,
-						  MIN(count - total, (size_t)RECORD_FILE_STEP))
+						  MIN(count - total, record_step(rl)))
 			    : record_copy_file(rl, fd, offset, count - total);
 		if (n <= 0)
 			break;

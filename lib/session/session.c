@@ -188,9 +188,24 @@ static void start_offload(gnutls_session_t s)
 {
 	struct system_config_ktls ktls;
 	struct record_offload_config config;
+	enum ktls_reason off = KTLS_OFFLOADED;
 
 	system_config_ktls(&ktls);
-	config = (struct record_offload_config){ktls.enabled, ktls.require_rekey};
+	config = (struct record_offload_config){
+		.enabled = ktls.enabled,
+		.require_rekey = ktls.require_rekey,
+		.zerocopy = ktls.zerocopy,
+		.rekey_after = ktls.rekey_after,
+	};
+	/* the session's own word counts first, then the environment's, then the files' */
+	if (s->config.priority && s->config.priority->ktls)
+		config.enabled = s->config.priority->ktls == PRIORITY_KTLS_ON;
+	if (!config.enabled)
+		off = s->config.priority && s->config.priority->ktls ? KTLS_OFF_PRIORITY
+		      : ktls.enabled_by == GNUTLS_KTLS_SOURCE_ENVIRONMENT ? KTLS_OFF_ENVIRONMENT
+									  : KTLS_DISABLED;
+	config.off[RECORD_TX] = off || ktls.send ? off : KTLS_OFF_DIRECTION;
+	config.off[RECORD_RX] = off || ktls.recv ? off : KTLS_OFF_DIRECTION;
 	record_offload_configure(s->record, &config);
 	record_offload_start(s->record);
 }

@@ -10,7 +10,10 @@
 #include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,7 +26,10 @@ static const struct {
 } reasons[KTLS_REASON_COUNT] = {
 	[KTLS_OFFLOADED] = {"offloaded", "the kernel protects the records"},
 	[KTLS_NOT_BUILT] = {"not-built", "this library was built without kernel TLS"},
-	[KTLS_DISABLED] = {"disabled", "kernel TLS is not switched on"},
+	[KTLS_DISABLED] = {"off-file", "kernel TLS is not switched on in the configuration file"},
+	[KTLS_OFF_ENVIRONMENT] = {"off-environment", "switched off by GNUTLS_KTLS"},
+	[KTLS_OFF_PRIORITY] = {"off-priority", "switched off by %NO_KTLS in the priority string"},
+	[KTLS_OFF_DIRECTION] = {"off-direction", "kernel TLS is wanted for the other direction only"},
 	[KTLS_HANDSHAKE] = {"handshake", "the handshake is not finished"},
 	[KTLS_WAITING] = {"waiting", "the handover waits until the buffers are empty"},
 	[KTLS_DATAGRAM] = {"datagram", "the kernel has no DTLS"},
@@ -49,12 +55,14 @@ static const struct {
 
 const char *ktls_reason_text(enum ktls_reason reason)
 {
-	return (unsigned)reason < KTLS_REASON_COUNT ? reasons[reason].text : "unknown";
+	return (unsigned)reason < KTLS_REASON_COUNT && reasons[reason].text ? reasons[reason].text
+									    : "unknown";
 }
 
 const char *ktls_reason_name(enum ktls_reason reason)
 {
-	return (unsigned)reason < KTLS_REASON_COUNT ? reasons[reason].name : "unknown";
+	return (unsigned)reason < KTLS_REASON_COUNT && reasons[reason].name ? reasons[reason].name
+									    : "unknown";
 }
 
 /* What linux/tls.h of older systems lacks; the interface never changes. */
@@ -63,6 +71,8 @@ const char *ktls_reason_name(enum ktls_reason reason)
 #define LEVEL_TLS     282 /* SOL_TLS */
 #define OPT_TX        1
 #define OPT_RX        2
+#define OPT_ZEROCOPY  3 /* TLS_TX_ZEROCOPY_RO */
+#define OPT_NO_PAD    4 /* TLS_RX_EXPECT_NO_PAD */
 #define OPT_TX_MAX    5 /* TLS_TX_MAX_PAYLOAD_LEN */
 #define CMSG_SET_TYPE 1
 #define CMSG_GET_TYPE 2
@@ -263,6 +273,16 @@ bool ktls_set_max_payload(int fd, uint16_t version, size_t bytes)
 	return sys_calls->setsockopt(fd, LEVEL_TLS, OPT_TX_MAX, &v, sizeof(v)) == 0;
 }
 
+static bool set_flag(int fd, int option, unsigned value)
+{
+	return sys_calls->setsockopt(fd, LEVEL_TLS, option, &value, sizeof(value)) == 0;
+}
+
+bool ktls_set_zerocopy(int fd)
+{
+	return set_flag(fd, OPT_ZEROCOPY, 1);
+}
+
 union type_cmsg {
 	struct cmsghdr hdr;
 	char room[CMSG_SPACE(1)];
@@ -394,9 +414,50 @@ void ktls_probe(uint16_t version, gnutls_cipher_algorithm_t cipher, struct ktls_
 				 ktls_probe_rekey(fds[0], KTLS_RX, &keys);
 		caps->max_payload = caps->tx == KTLS_OFFLOADED &&
 				    ktls_set_max_payload(fds[0], version, 16384);
+		caps->zerocopy = caps->tx == KTLS_OFFLOADED && ktls_set_zerocopy(fds[0]);
+		caps->no_pad = caps->rx == KTLS_OFFLOADED && version == 0x0304 &&
+			       set_flag(fds[0], OPT_NO_PAD, 1);
 	}
 	for (int i = 0; i < 2; i++) {
 		if (fds[i] >= 0)
 			close(fds[i]);
 	}
+}
+
+/* A line of @path has @word; -1: no such file. */
+static int file_has(const char *path, const char *word)
+{
+	FILE *f = fopen(path, "re");
+	char *line = NULL;
+	size_t room = 0;
+	int found = 0;
+
+	if (!f)
+		return -1;
+	while (!found && getline(&line, &room, f) >= 0)
+		found = strstr(line, word) != NULL;
+	free(line);
+	fclose(f);
+	return found;
+}
+
+gnutls_ktls_module_t ktls_module(void)
+{
+	char path[sizeof(((struct utsname *)0)->release) + 64];
+	struct utsname u;
+	int dep, builtin;
+
+	if (access("/proc/net/tls_stat", F_OK) == 0 || access("/sys/module/tls", F_OK) == 0 ||
+	    file_has("/proc/sys/net/ipv4/tcp_available_ulp", "tls") == 1)
+		return GNUTLS_KTLS_MODULE_LOADED;
+	if (uname(&u) < 0)
+		return GNUTLS_KTLS_MODULE_UNKNOWN;
+	/* where modules lie, which is all that the release is used for */
+	snprintf(path, sizeof(path), "/lib/modules/%s/modules.dep", u.release);
+	dep = file_has(path, "/net/tls/tls.ko");
+	snprintf(path, sizeof(path), "/lib/modules/%s/modules.builtin", u.release);
+	builtin = file_has(path, "/net/tls/tls.ko");
+	if (dep == 1 || builtin == 1)
+		return GNUTLS_KTLS_MODULE_PRESENT;
+	return dep < 0 ? GNUTLS_KTLS_MODULE_UNKNOWN : GNUTLS_KTLS_MODULE_ABSENT;
 }

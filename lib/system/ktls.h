@@ -6,37 +6,43 @@
 
 #include <sys/types.h>
 
+#include <gnutls/ktls.h>
+
 #include "base/errors.h"
 
 enum ktls_dir { KTLS_TX, KTLS_RX };
 
-/* Why a direction is (KTLS_OFFLOADED), or is not, in the kernel. */
+/* Why a direction is (KTLS_OFFLOADED), or is not, in the kernel: gnutls/ktls.h says more of each. */
 enum ktls_reason {
-	KTLS_OFFLOADED,
-	KTLS_NOT_BUILT,
-	KTLS_DISABLED,
-	KTLS_HANDSHAKE,     /* keys are not final yet */
-	KTLS_WAITING,       /* for a record boundary with empty buffers */
-	KTLS_DATAGRAM,
-	KTLS_CUSTOM_PUSH,
-	KTLS_CUSTOM_PULL,
-	KTLS_VERSION,
-	KTLS_CIPHER,
-	KTLS_NO_SOCKET,
-	KTLS_NOT_TCP,
-	KTLS_NOT_CONNECTED,
-	KTLS_NO_MODULE,
-	KTLS_SOCKMAP,
-	KTLS_OTHER_ULP,
-	KTLS_NO_ALGORITHM,
-	KTLS_KEY_REFUSED,
-	KTLS_KEY_BUSY,
-	KTLS_NO_REKEY,      /* rekey = required, kernel without */
-	KTLS_KERNEL_ERROR,
-	KTLS_SESSION_OVER,
-	KTLS_REKEY_LOST,    /* was offloaded; a key update could not be followed */
+	KTLS_OFFLOADED = GNUTLS_KTLS_REASON_OFFLOADED,
+	KTLS_NOT_BUILT = GNUTLS_KTLS_REASON_NOT_BUILT,
+	KTLS_DISABLED = GNUTLS_KTLS_REASON_OFF_FILE,
+	KTLS_OFF_ENVIRONMENT = GNUTLS_KTLS_REASON_OFF_ENVIRONMENT,
+	KTLS_OFF_PRIORITY = GNUTLS_KTLS_REASON_OFF_PRIORITY,
+	KTLS_OFF_DIRECTION = GNUTLS_KTLS_REASON_OFF_DIRECTION,
+	KTLS_HANDSHAKE = GNUTLS_KTLS_REASON_HANDSHAKE,
+	KTLS_WAITING = GNUTLS_KTLS_REASON_WAITING,
+	KTLS_DATAGRAM = GNUTLS_KTLS_REASON_DATAGRAM,
+	KTLS_CUSTOM_PUSH = GNUTLS_KTLS_REASON_CUSTOM_PUSH,
+	KTLS_CUSTOM_PULL = GNUTLS_KTLS_REASON_CUSTOM_PULL,
+	KTLS_VERSION = GNUTLS_KTLS_REASON_VERSION,
+	KTLS_CIPHER = GNUTLS_KTLS_REASON_CIPHER,
+	KTLS_NO_SOCKET = GNUTLS_KTLS_REASON_NO_SOCKET,
+	KTLS_NOT_TCP = GNUTLS_KTLS_REASON_NOT_TCP,
+	KTLS_NOT_CONNECTED = GNUTLS_KTLS_REASON_NOT_CONNECTED,
+	KTLS_NO_MODULE = GNUTLS_KTLS_REASON_NO_MODULE,
+	KTLS_SOCKMAP = GNUTLS_KTLS_REASON_SOCKMAP,
+	KTLS_OTHER_ULP = GNUTLS_KTLS_REASON_OTHER_ULP,
+	KTLS_NO_ALGORITHM = GNUTLS_KTLS_REASON_NO_ALGORITHM,
+	KTLS_KEY_REFUSED = GNUTLS_KTLS_REASON_KEY_REFUSED,
+	KTLS_KEY_BUSY = GNUTLS_KTLS_REASON_KEY_BUSY,
+	KTLS_NO_REKEY = GNUTLS_KTLS_REASON_NO_REKEY,
+	KTLS_KERNEL_ERROR = GNUTLS_KTLS_REASON_KERNEL_ERROR,
+	KTLS_SESSION_OVER = GNUTLS_KTLS_REASON_SESSION_OVER,
+	KTLS_REKEY_LOST = GNUTLS_KTLS_REASON_REKEY_LOST,
 	KTLS_REASON_COUNT,
 };
+/* A sentence; a word for scripts. Numbers that are no reason are "unknown". */
 const char *ktls_reason_text(enum ktls_reason reason);
 const char *ktls_reason_name(enum ktls_reason reason);
 
@@ -63,6 +69,9 @@ bool ktls_get_seq(int fd, enum ktls_dir dir, uint16_t version, gnutls_cipher_alg
 		  uint64_t *seq);
 /* Bounds the plaintext of every record (the inner type not counted); false: no such option. */
 bool ktls_set_max_payload(int fd, uint16_t version, size_t bytes);
+/* Files go to network cards without a copy: they must not change until the peer has acknowledged
+ * them. No effect without offload to a card; false: no such option. */
+bool ktls_set_zerocopy(int fd);
 
 /* --- records. Results and errno as those of sendmsg and recvmsg. */
 /* One control record (more beyond 16384 bytes) after whatever is open; with @len 0 only closes an
@@ -83,8 +92,11 @@ struct ktls_caps {
 	enum ktls_reason attach;
 	enum ktls_reason tx, rx;
 	bool rekey_tx, rekey_rx;
-	bool max_payload;
+	bool max_payload, zerocopy, no_pad;
 };
 void ktls_probe(uint16_t version, gnutls_cipher_algorithm_t cipher, struct ktls_caps *caps);
+
+/* Is the kernel's module there? Without trying to load it. */
+gnutls_ktls_module_t ktls_module(void);
 
 #endif

@@ -46,6 +46,7 @@ struct sock {
 	int so_error;
 	bool rx_dead; /* an error was reported once */
 	uint16_t max_payload;
+	bool zerocopy;
 };
 
 static struct sock *socks[MAX_SOCKS];
@@ -190,6 +191,10 @@ static int fake_setsockopt(int fd, int level, int name, const void *value, sockl
 		return install(s, name == 1, value, len);
 	if (name == 5 && pers.max_payload) {
 		memcpy(&s->max_payload, value, 2);
+		return 0;
+	}
+	if (name == 3 && pers.zerocopy && len == 4) {
+		s->zerocopy = *(const char *)value != 0;
 		return 0;
 	}
 	return fail(ENOPROTOOPT);
@@ -666,6 +671,11 @@ void fake_close(int fd)
 void fake_reset(int fd)
 {
 	get(get(fd)->peer)->rst = true;
+}
+
+bool fake_zerocopy(int fd)
+{
+	return get(fd)->zerocopy;
 }
 
 bool fake_has_keys(int fd, bool tx)

@@ -13,6 +13,7 @@ struct fake_personality {
 	bool rekey;       /* 6.14 and later */
 	bool max_payload; /* 6.19 and later */
 	bool stuck_tail; /* before 6.5: sendfile beyond the file's end keeps the last record open */
+	bool zerocopy;   /* TLS_TX_ZEROCOPY_RO */
 	bool no_chacha;  /* ENOENT for one cipher */
 	int refuse_tx, refuse_rx; /* errno for TLS_TX, TLS_RX; 0: accept */
 	int refuse_ulp;
@@ -39,6 +40,7 @@ void fake_wire_drop(int fd);
 void fake_set_cap(int fd, size_t cap);
 void fake_close(int fd); /* the peer of @fd gets an end of file */
 void fake_reset(int fd); /* the peer of @fd gets ECONNRESET */
+bool fake_zerocopy(int fd);
 bool fake_has_keys(int fd, bool tx);
 bool fake_poll_in(int fd);
 size_t fake_open_len(int fd); /* bytes in an open record */

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-record_unit_programs = tests/unit/record-user tests/unit/record-cbc tests/unit/ktls-path
+record_unit_programs = tests/unit/record-user tests/unit/record-cbc tests/unit/ktls-path \
+	tests/unit/ktls-switches
 check_PROGRAMS += $(record_unit_programs)
 TESTS += $(record_unit_programs)
 record_unit_common = tests/unit/fake-kernel.c tests/unit/fake-kernel.h \
@@ -19,3 +20,8 @@ tests_unit_ktls_path_SOURCES = tests/unit/ktls-path.c $(record_unit_common)
 tests_unit_ktls_path_CPPFLAGS = $(unit_cppflags)
 tests_unit_ktls_path_CFLAGS = $(unit_cflags)
 tests_unit_ktls_path_LDADD = $(unit_ldadd)
+
+tests_unit_ktls_switches_SOURCES = tests/unit/ktls-switches.c $(record_unit_common)
+tests_unit_ktls_switches_CPPFLAGS = $(unit_cppflags)
+tests_unit_ktls_switches_CFLAGS = $(unit_cflags)
+tests_unit_ktls_switches_LDADD = $(unit_ldadd)

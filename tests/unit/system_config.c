@@ -62,9 +62,8 @@ static void test_lines(void **state)
 		{"[overrides]\ndisabled-version: TLS1.3\n", false, false},
 		{"[OVERRIDES] # x\n Disabled-Version = tls1.3 # y\n", false, false},
 		{"\xef\xbb\xbf[global]\nktls = true\n", false, false},
-		{"[global]\nktls=false\nktls-rekey = preferred\noverride-mode = blocklist\n", false,
+		{"[global]\nktls=false\noverride-mode = blocklist\n", false,
 		 false},
-		{"[global]\nktls-rekey = required", false, false},
 		{"A=NORMAL\n[priorities]\nB = PFS\n", false, false},
 		{"[overrides]\nmin-verification-profile = medium\n", false, false},
 		{"[overrides]\ntls-disabled-group = GROUP-X25519\ntls-disabled-group = x448\n",
@@ -75,7 +74,7 @@ static void test_lines(void **state)
 		{"[foo]\nbar = 1\n", true, false},
 		{"[global]\nfoo = 1\n", true, false},
 		{"[global]\nktls = yes\n", true, false},
-		{"[global]\nktls-rekey = maybe\n", true, false},
+		{"[global]\nktls-rekey = required\n", true, false},
 		{"[global]\noverride-mode = x\n", true, false},
 		{"[overrides]\nfoo = bar\n", true, false},
 		{"[overrides]\ninsecure-hash = FOO\n", true, false},
@@ -155,9 +154,9 @@ static void test_ktls(void **state)
 	use_config("", false);
 	system_config_ktls(&k);
 	assert_false(k.enabled || k.require_rekey);
-	use_config("[global]\nktls = TRUE\nktls-rekey = required\n", false);
+	use_config("[global]\nktls = TRUE\n", false);
 	system_config_ktls(&k);
-	assert_true(k.enabled && k.require_rekey);
+	assert_true(k.enabled && !k.require_rekey);
 	setenv("GNUTLS_SYSTEM_PRIORITY_FILE", "/nonexistent", 1);
 	system_config_unload();
 	system_config_ktls(&k);
