@@ -128,6 +128,10 @@ MUST_USE int record_flush(struct record_layer *rl);
  * GNUTLS_E_HANDSHAKE_TOO_LARGE beyond @max_len bytes. */
 MUST_USE int record_recv_handshake(struct record_layer *rl, size_t max_len,
 				   struct record_hs_msg *msg);
+/* Outside of a handshake: takes what has come, or comes within @ms (never on non-blocking sessions),
+ * up to the first handshake messages, which go to post_handshake; data is kept for record_recv, and
+ * an error for its next call. 1: there were some; 0: not; else TIMEDOUT, AGAIN, INTERRUPTED. */
+MUST_USE int record_await_handshake(struct record_layer *rl, unsigned ms);
 /* Waits for the ChangeCipherSpec of TLS 1.2; a handshake message before it is unexpected. */
 MUST_USE int record_recv_ccs(struct record_layer *rl);
 /* The read buffers are empty and no partial handshake message is there. */

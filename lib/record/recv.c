@@ -134,6 +134,35 @@ int record_recv_handshake(struct record_layer *rl, size_t max_len, struct record
 	}
 }
 
+int record_await_handshake(struct record_layer *rl, unsigned ms)
+{
+	struct record_rx *rx = &rl->rx;
+	unsigned saved = rl->timeout_ms;
+	struct record_in in;
+	int ret;
+
+	/* the kernel's data has nowhere to go yet; an own pull may block for ever */
+	if (rx->path != &record_path_user || rl->invalid || rx->eof || rx->cur_valid ||
+	    rx->deferred || (rl->transport.pull && !rl->transport.pull_timeout &&
+			     !(rl->init_flags & GNUTLS_NONBLOCK)))
+		return 0;
+	rl->timeout_ms = rl->init_flags & GNUTLS_NONBLOCK ? 0 : ms;
+	start_read(rl);
+	ret = record_read_until(rl, WANT_HANDSHAKE, NULL, 0, &in);
+	rl->timeout_ms = saved;
+	if (ret > 0)
+		ret = record_fail(rl, record_post_handshake(rl));
+	else if (ret == GNUTLS_E_AGAIN || ret == GNUTLS_E_INTERRUPTED || ret == GNUTLS_E_TIMEDOUT)
+		return ret;
+	if (ret == GNUTLS_E_GOT_APPLICATION_DATA || ret == GNUTLS_E_SESSION_EOF)
+		return 0; /* record_recv finds it */
+	if (ret < 0) {
+		rx->deferred = ret;
+		return 0;
+	}
+	return 1;
+}
+
 int record_recv_ccs(struct record_layer *rl)
 {
 	struct record_in in;

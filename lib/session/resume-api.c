@@ -11,13 +11,31 @@
 /* A database entry: magic, creation and expiry time, packed parameters. */
 #define ENTRY_MAGIC 0x4b544c53
 
+/* As long as the stock library waits. */
+#define TICKET_WAIT_MS 60
+
+/* A client of TLS 1.3 that asks right after the handshake: the ticket may be on its way. */
+static void await_ticket(gnutls_session_t s)
+{
+	uint64_t now = time_monotonic_ms(), end = now + TICKET_WAIT_MS;
+	int ret = 1;
+
+	if (!session_is_client(s) || !session_is_tls13(s) || !s->config.tickets_enabled)
+		return;
+	while (!s->params.tickets_received && ret > 0 && now < end) {
+		ret = record_await_handshake(s->record, (unsigned)(end - now));
+		now = time_monotonic_ms();
+	}
+}
+
 /**
  * gnutls_session_get_data2:
  * @session: a session whose handshake is complete
  * @data: gets the data, to be freed with gnutls_free()
  *
  * Gets what a later session can resume this one with. It holds secrets. In TLS 1.3 it is of use only
- * once a ticket has come, which needs a read after the handshake.
+ * once a ticket has come: on blocking sessions the call waits up to 60 ms for it, on others it takes
+ * what is there; later tickets come with reads.
  *
  * Returns: 0, GNUTLS_E_INVALID_SESSION before the handshake, GNUTLS_E_MEMORY_ERROR
  **/
@@ -25,6 +43,7 @@ int gnutls_session_get_data2(gnutls_session_t session, gnutls_datum_t *data)
 {
 	if (!session->handshake_done)
 		return ERR(GNUTLS_E_INVALID_SESSION);
+	await_ticket(session);
 	return hs_params_pack(&session->params, true, data);
 }
 

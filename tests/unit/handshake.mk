@@ -32,3 +32,10 @@ tests_unit_tls13_memory_SOURCES = tests/unit/tls13-memory.c tests/unit/tls-pair.
 tests_unit_tls13_memory_CPPFLAGS = $(unit_cppflags)
 tests_unit_tls13_memory_CFLAGS = $(unit_cflags)
 tests_unit_tls13_memory_LDADD = $(unit_ldadd)
+
+check_PROGRAMS += tests/unit/tls13-schedule
+TESTS += tests/unit/tls13-schedule
+tests_unit_tls13_schedule_SOURCES = tests/unit/tls13-schedule.c
+tests_unit_tls13_schedule_CPPFLAGS = $(unit_cppflags)
+tests_unit_tls13_schedule_CFLAGS = $(unit_cflags)
+tests_unit_tls13_schedule_LDADD = $(unit_ldadd)

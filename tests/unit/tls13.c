@@ -476,6 +476,60 @@ static void garbage_as_session_data(void **state)
 	gnutls_free(key.data);
 }
 
+/* Session data is asked for before anything was read: the ticket is fetched, data stays. */
+static void early_session_data(void **state)
+{
+	gnutls_datum_t key, data;
+	char buf[10];
+
+	(void)state;
+	assert_int_equal(gnutls_session_ticket_key_generate(&key), 0);
+	for (unsigned i = 0; i < 3; i++) {
+		struct tls_pair p;
+
+		tls_pair_open(&p, ALL, ALL);
+		assert_int_equal(gnutls_session_ticket_enable_server(p.s.s, &key), 0);
+		tls_pair_connect(&p);
+		if (i == 1)
+			assert_int_equal(gnutls_record_send(p.s.s, "hello", 5), 5);
+		if (i == 2)
+			writer_bytes(&p.c.in, "\x17\x03\x03\x00\x01\x00", 6);
+		tls_pair_deliver(&p);
+		assert_int_equal(gnutls_session_get_data2(p.c.s, &data), 0);
+		assert_true(p.c.s->params.tickets_received >= (i == 2 ? 0 : 1));
+		gnutls_free(data.data);
+		assert_int_equal(gnutls_session_get_data2(p.c.s, &data), 0);
+		gnutls_free(data.data);
+		if (i == 1) {
+			assert_int_equal(gnutls_record_recv(p.c.s, buf, sizeof(buf)), 5);
+			assert_memory_equal(buf, "hello", 5);
+		}
+		if (i == 2) /* the read that follows learns of it */
+			assert_true(gnutls_record_recv(p.c.s, buf, sizeof(buf)) < 0);
+		else
+			tls_pair_talk(&p, 100);
+		tls_pair_close(&p);
+	}
+	gnutls_free(key.data);
+}
+
+/* A client of TLS 1.3 alone has nothing to say about renegotiation. */
+static void safe_renegotiation(void **state)
+{
+	struct tls_pair p;
+
+	(void)state;
+	tls_pair_open(&p, "NORMAL:-VERS-ALL:+VERS-TLS1.3", "NORMAL:%SAFE_RENEGOTIATION");
+	tls_pair_connect(&p);
+	tls_pair_talk(&p, 10);
+	tls_pair_close(&p);
+	tls_pair_open(&p, "NORMAL:-VERS-ALL:+VERS-TLS1.2:%DISABLE_SAFE_RENEGOTIATION",
+		      "NORMAL:%SAFE_RENEGOTIATION");
+	tls_pair_handshake(&p);
+	assert_int_equal(p.s.result, GNUTLS_E_SAFE_RENEGOTIATION_FAILED);
+	tls_pair_close(&p);
+}
+
 /* --- key updates */
 static void key_updates(void **state)
 {
@@ -747,6 +801,8 @@ int main(void)
 		cmocka_unit_test(resumption),
 		cmocka_unit_test(expiry),
 		cmocka_unit_test(garbage_as_session_data),
+		cmocka_unit_test(early_session_data),
+		cmocka_unit_test(safe_renegotiation),
 		cmocka_unit_test(key_updates),
 		cmocka_unit_test(key_update_flood),
 		cmocka_unit_test(single_bytes),
