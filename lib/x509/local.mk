@@ -15,10 +15,15 @@ lib_libcore_la_SOURCES += \
 	lib/x509/gn.c \
 	lib/x509/hostname.c \
 	lib/x509/name.c \
+	lib/x509/ocsp.c lib/x509/ocsp.h \
+	lib/x509/ocsp-get.c \
+	lib/x509/ocsp-print.c \
+	lib/x509/ocsp-req.c \
+	lib/x509/ocsp-verify.c \
 	lib/x509/object.c \
 	lib/x509/pcert.c \
 	lib/x509/policy.c \
-	lib/x509/print.c \
+	lib/x509/print.c lib/x509/print.h \
 	lib/x509/trust.c lib/x509/trust.h \
 	lib/x509/trust-verify.c \
 	lib/x509/verify.c lib/x509/verify.h \

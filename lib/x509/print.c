@@ -12,8 +12,9 @@
 #include "crypto/hash.h"
 #include "keys/keys.h"
 #include "x509/crl.h"
+#include "x509/print.h"
 
-static void __attribute__((format(printf, 2, 3))) putf(struct writer *w, const char *fmt, ...)
+void x509_putf(struct writer *w, const char *fmt, ...)
 {
 	char line[512];
 	va_list ap;
@@ -24,8 +25,16 @@ static void __attribute__((format(printf, 2, 3))) putf(struct writer *w, const c
 	writer_str(w, line);
 }
 
+int x509_put_end(struct writer *w, gnutls_datum_t *out)
+{
+	writer_u8(w, 0);
+	TRY(writer_take_datum(w, out));
+	out->size--;
+	return 0;
+}
+
 /* Text out of a certificate must not forge lines of its own. */
-static void put_text(struct writer *w, const gnutls_datum_t *d)
+void x509_put_text(struct writer *w, const gnutls_datum_t *d)
 {
 	for (unsigned i = 0; i < d->size; i++) {
 		uint8_t c = d->data[i];
@@ -34,50 +43,50 @@ static void put_text(struct writer *w, const gnutls_datum_t *d)
 	}
 }
 
-static void put_hex(struct writer *w, const gnutls_datum_t *d)
+void x509_put_hex(struct writer *w, const gnutls_datum_t *d)
 {
 	for (unsigned i = 0; i < d->size; i++)
-		putf(w, "%02x", d->data[i]);
+		x509_putf(w, "%02x", d->data[i]);
 }
 
-static void put_ascii(struct writer *w, const gnutls_datum_t *d)
+void x509_put_ascii(struct writer *w, const gnutls_datum_t *d)
 {
 	for (unsigned i = 0; i < d->size; i++)
 		writer_u8(w, d->data[i] >= 0x20 && d->data[i] < 0x7f ? d->data[i] : '.');
 }
 
 /* Sixteen bytes to a line. */
-static void put_dump(struct writer *w, const gnutls_datum_t *d, const char *indent)
+void x509_put_dump(struct writer *w, const gnutls_datum_t *d, const char *indent)
 {
 	for (unsigned i = 0; i < d->size; i++) {
 		if (i % 16 == 0)
 			writer_str(w, indent);
-		putf(w, "%02x%s", d->data[i], i + 1 == d->size || i % 16 == 15 ? "\n" : ":");
+		x509_putf(w, "%02x%s", d->data[i], i + 1 == d->size || i % 16 == 15 ? "\n" : ":");
 	}
 }
 
-static void put_time(struct writer *w, time_t t, bool is_long)
+void x509_put_time(struct writer *w, time_t t, bool is_long)
 {
 	char text[64];
 	struct tm tm;
 	size_t n = 0;
 
 	if (t != (time_t)-1 && gmtime_r(&t, &tm))
-		n = is_long ? strftime(text, sizeof(text), "%a %b %d %H:%M:%S UTC %Y", &tm) :
-			      strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm);
+		n = is_long ? strftime(text, sizeof(text), "%a %b %d %H:%M:%S UTC %Y", &tm)
+			    : strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm);
 	writer_str(w, n ? text : "unknown");
 }
 
-static void put_dn(struct writer *w, const char *label, const gnutls_datum_t *name)
+void x509_put_dn(struct writer *w, const char *label, const gnutls_datum_t *name)
 {
 	autodatum text = {0};
 
 	if (x509_name_str(name, 0, &text) < 0) {
-		putf(w, "\t%s:\n", label);
+		x509_putf(w, "\t%s:\n", label);
 		return;
 	}
-	putf(w, "\t%s: ", label);
-	put_text(w, &text);
+	x509_putf(w, "\t%s: ", label);
+	x509_put_text(w, &text);
 	writer_u8(w, '\n');
 }
 
@@ -102,7 +111,7 @@ static void put_ip(struct writer *w, const gnutls_datum_t *ip, bool range)
 	if (range) {
 		for (unsigned i = len; i < ip->size; i++)
 			bits += (unsigned)__builtin_popcount(ip->data[i]);
-		putf(w, "/%u", bits);
+		x509_putf(w, "/%u", bits);
 	}
 }
 
@@ -110,11 +119,11 @@ static void put_host(struct writer *w, const gnutls_datum_t *name)
 {
 	autodatum utf8 = {0};
 
-	put_text(w, name);
+	x509_put_text(w, name);
 	if (name->size && idna_to_utf8((const char *)name->data, name->size, 0, &utf8) == 0 &&
 	    !datum_eq(&utf8, name)) {
 		writer_str(w, " (");
-		put_text(w, &utf8);
+		x509_put_text(w, &utf8);
 		writer_u8(w, ')');
 	}
 }
@@ -137,24 +146,24 @@ static void put_othername(struct writer *w, const char *indent, const char *oid,
 	if (gnutls_x509_othername_to_virtual(oid, der, &type, &text) == 0)
 		for (size_t i = 0; i < ARRAY_LEN(known); i++)
 			if (known[i].type == type) {
-				putf(w, "%s%s: ", indent, known[i].label);
-				put_text(w, &text);
+				x509_putf(w, "%s%s: ", indent, known[i].label);
+				x509_put_text(w, &text);
 				writer_u8(w, '\n');
 				return;
 			}
-	putf(w, "%sotherName OID: %s\n%sotherName DER: ", indent, oid, indent);
-	put_hex(w, der);
-	putf(w, "\n%sotherName ASCII: ", indent);
-	put_ascii(w, der);
+	x509_putf(w, "%sotherName OID: %s\n%sotherName DER: ", indent, oid, indent);
+	x509_put_hex(w, der);
+	x509_putf(w, "\n%sotherName ASCII: ", indent);
+	x509_put_ascii(w, der);
 	writer_u8(w, '\n');
 }
 
-static void put_name(struct writer *w, const char *indent, unsigned type, const gnutls_datum_t *name,
-		     const char *oid, bool range)
+static void put_name(struct writer *w, const char *indent, unsigned type,
+		     const gnutls_datum_t *name, const char *oid, bool range)
 {
 	static const char *const labels[] = {
-		[GNUTLS_SAN_DNSNAME] = "DNSname",	  [GNUTLS_SAN_RFC822NAME] = "RFC822Name",
-		[GNUTLS_SAN_URI] = "URI",		  [GNUTLS_SAN_IPADDRESS] = "IPAddress",
+		[GNUTLS_SAN_DNSNAME] = "DNSname",  [GNUTLS_SAN_RFC822NAME] = "RFC822Name",
+		[GNUTLS_SAN_URI] = "URI",          [GNUTLS_SAN_IPADDRESS] = "IPAddress",
 		[GNUTLS_SAN_DN] = "directoryName", [GNUTLS_SAN_REGISTERED_ID] = "Registered ID",
 	};
 
@@ -163,16 +172,16 @@ static void put_name(struct writer *w, const char *indent, unsigned type, const 
 		return;
 	}
 	if (type >= ARRAY_LEN(labels) || !labels[type]) {
-		putf(w, "%sUnknown name\n", indent);
+		x509_putf(w, "%sUnknown name\n", indent);
 		return;
 	}
-	putf(w, "%s%s: ", indent, labels[type]);
+	x509_putf(w, "%s%s: ", indent, labels[type]);
 	if (type == GNUTLS_SAN_IPADDRESS)
 		put_ip(w, name, range);
 	else if (type == GNUTLS_SAN_DNSNAME && !range)
 		put_host(w, name);
 	else
-		put_text(w, name);
+		x509_put_text(w, name);
 	writer_u8(w, '\n');
 }
 
@@ -192,10 +201,10 @@ static int ext_basic(struct writer *w, const struct x509_ext *e)
 	int len;
 
 	TRY(gnutls_x509_ext_import_basic_constraints(&e->value, &ca, &len));
-	putf(w, "\t\tBasic Constraints (%s):\n\t\t\tCertificate Authority (CA): %s\n", crit(e),
-	     ca ? "TRUE" : "FALSE");
+	x509_putf(w, "\t\tBasic Constraints (%s):\n\t\t\tCertificate Authority (CA): %s\n", crit(e),
+		  ca ? "TRUE" : "FALSE");
 	if (len >= 0)
-		putf(w, "\t\t\tPath Length Constraint: %d\n", len);
+		x509_putf(w, "\t\t\tPath Length Constraint: %d\n", len);
 	return 0;
 }
 
@@ -218,10 +227,10 @@ static int ext_usage(struct writer *w, const struct x509_ext *e)
 	unsigned usage;
 
 	TRY(gnutls_x509_ext_import_key_usage(&e->value, &usage));
-	putf(w, "\t\tKey Usage (%s):\n", crit(e));
+	x509_putf(w, "\t\tKey Usage (%s):\n", crit(e));
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (usage & names[i].bit)
-			putf(w, "\t\t\t%s.\n", names[i].text);
+			x509_putf(w, "\t\t\t%s.\n", names[i].text);
 	return 0;
 }
 
@@ -243,7 +252,7 @@ static int ext_purposes(struct writer *w, const struct x509_ext *e)
 	struct reader r = reader_of_datum(&e->value), all;
 
 	TRY(der_read(&r, DER_SEQUENCE, &all));
-	putf(w, "\t\tKey Purpose (%s):\n", crit(e));
+	x509_putf(w, "\t\tKey Purpose (%s):\n", crit(e));
 	while (!reader_is_empty(&all)) {
 		char oid[DER_OID_MAX];
 		const char *text = oid;
@@ -252,7 +261,7 @@ static int ext_purposes(struct writer *w, const struct x509_ext *e)
 		for (size_t i = 0; i < ARRAY_LEN(names); i++)
 			if (!strcmp(names[i].oid, oid))
 				text = names[i].text;
-		putf(w, "\t\t\t%s\n", text);
+		x509_putf(w, "\t\t\t%s\n", text);
 	}
 	return 0;
 }
@@ -263,8 +272,8 @@ static int ext_names(struct writer *w, const struct x509_ext *e)
 	int ret = gnutls_x509_ext_import_subject_alt_names(&e->value, &names, 0);
 
 	if (ret == 0) {
-		putf(w, "\t\t%s Alternative Name (%s):\n",
-		     !strcmp(e->oid, GNUTLS_X509EXT_OID_SAN) ? "Subject" : "Issuer", crit(e));
+		x509_putf(w, "\t\t%s Alternative Name (%s):\n",
+			  !strcmp(e->oid, GNUTLS_X509EXT_OID_SAN) ? "Subject" : "Issuer", crit(e));
 		put_names(w, "\t\t\t", &names);
 	}
 	x509_gns_clear(&names);
@@ -276,8 +285,8 @@ static int ext_ski(struct writer *w, const struct x509_ext *e)
 	autodatum id = {0};
 
 	TRY(gnutls_x509_ext_import_subject_key_id(&e->value, &id));
-	putf(w, "\t\tSubject Key Identifier (%s):\n\t\t\t", crit(e));
-	put_hex(w, &id);
+	x509_putf(w, "\t\tSubject Key Identifier (%s):\n\t\t\t", crit(e));
+	x509_put_hex(w, &id);
 	writer_u8(w, '\n');
 	return 0;
 }
@@ -292,18 +301,18 @@ static int ext_aki(struct writer *w, const struct x509_ext *e)
 	TRY(gnutls_x509_aki_init(&aki));
 	ret = gnutls_x509_ext_import_authority_key_id(&e->value, aki, 0);
 	if (ret == 0) {
-		putf(w, "\t\tAuthority Key Identifier (%s):\n", crit(e));
-		for (unsigned i = 0; gnutls_x509_aki_get_cert_issuer(aki, i, &type, &name, &oid,
-								     &serial) == 0;
+		x509_putf(w, "\t\tAuthority Key Identifier (%s):\n", crit(e));
+		for (unsigned i = 0;
+		     gnutls_x509_aki_get_cert_issuer(aki, i, &type, &name, &oid, &serial) == 0;
 		     i++) {
 			put_name(w, "\t\t\t", type, &name, (const char *)oid.data, false);
 			writer_str(w, "\t\t\tserial: ");
-			put_hex(w, &serial);
+			x509_put_hex(w, &serial);
 			writer_u8(w, '\n');
 		}
 		if (gnutls_x509_aki_get_id(aki, &id) == 0) {
 			writer_str(w, "\t\t\t");
-			put_hex(w, &id);
+			x509_put_hex(w, &id);
 			writer_u8(w, '\n');
 		}
 	}
@@ -321,7 +330,7 @@ static int ext_constraints(struct writer *w, const struct x509_ext *e)
 	TRY(gnutls_x509_name_constraints_init(&nc));
 	ret = gnutls_x509_ext_import_name_constraints(&e->value, nc, 0);
 	if (ret == 0) {
-		putf(w, "\t\tName Constraints (%s):\n", crit(e));
+		x509_putf(w, "\t\tName Constraints (%s):\n", crit(e));
 		for (int excluded = 0; excluded < 2; excluded++)
 			for (unsigned i = 0;; i++) {
 				autodatum text = {0};
@@ -331,8 +340,8 @@ static int ext_constraints(struct writer *w, const struct x509_ext *e)
 					    nc, i, &type, &name) < 0)
 					break;
 				if (i == 0)
-					putf(w, "\t\t\t%s:\n",
-					     excluded ? "Excluded" : "Permitted");
+					x509_putf(w, "\t\t\t%s:\n",
+						  excluded ? "Excluded" : "Permitted");
 				if (type == GNUTLS_SAN_DN &&
 				    x509_name_str(&name, GNUTLS_X509_DN_FLAG_COMPAT, &text) == 0)
 					name = text;
@@ -353,11 +362,11 @@ static int ext_aia(struct writer *w, const struct x509_ext *e)
 	TRY(gnutls_x509_aia_init(&aia));
 	ret = gnutls_x509_ext_import_aia(&e->value, aia, 0);
 	if (ret == 0) {
-		putf(w, "\t\tAuthority Information Access (%s):\n", crit(e));
+		x509_putf(w, "\t\tAuthority Information Access (%s):\n", crit(e));
 		for (unsigned i = 0; gnutls_x509_aia_get(aia, i, &oid, &type, &name) == 0; i++) {
 			const char *o = (const char *)oid.data;
 
-			putf(w, "\t\t\tAccess Method: %s", o);
+			x509_putf(w, "\t\t\tAccess Method: %s", o);
 			if (!strcmp(o, GNUTLS_OID_AD_OCSP))
 				writer_str(w, " (id-ad-ocsp)");
 			else if (!strcmp(o, GNUTLS_OID_AD_CAISSUERS))
@@ -380,7 +389,7 @@ static int ext_dist(struct writer *w, const struct x509_ext *e)
 	TRY(gnutls_x509_crl_dist_points_init(&dp));
 	ret = gnutls_x509_ext_import_crl_dist_points(&e->value, dp, 0);
 	if (ret == 0) {
-		putf(w, "\t\tCRL Distribution points (%s):\n", crit(e));
+		x509_putf(w, "\t\tCRL Distribution points (%s):\n", crit(e));
 		for (unsigned i = 0;
 		     gnutls_x509_crl_dist_points_get(dp, i, &type, &name, &reasons) == 0; i++)
 			put_name(w, "\t\t\t", type, &name, "", false);
@@ -398,19 +407,19 @@ static int ext_policies(struct writer *w, const struct x509_ext *e)
 	TRY(gnutls_x509_policies_init(&list));
 	ret = gnutls_x509_ext_import_policies(&e->value, list, 0);
 	if (ret == 0) {
-		putf(w, "\t\tCertificate Policies (%s):\n", crit(e));
+		x509_putf(w, "\t\tCertificate Policies (%s):\n", crit(e));
 		for (unsigned i = 0; gnutls_x509_policies_get(list, i, &p) == 0; i++) {
-			putf(w, "\t\t\t%s\n", p.oid);
+			x509_putf(w, "\t\t\t%s\n", p.oid);
 			for (unsigned j = 0; j < p.qualifiers; j++) {
 				gnutls_datum_t text = {(unsigned char *)p.qualifier[j].data,
 						       p.qualifier[j].size};
 
 				if (p.qualifier[j].type == GNUTLS_X509_QUALIFIER_UNKNOWN)
 					continue;
-				writer_str(w, p.qualifier[j].type == GNUTLS_X509_QUALIFIER_URI ?
-						      "\t\t\t\tURI: " :
-						      "\t\t\t\tNote: ");
-				put_text(w, &text);
+				writer_str(w, p.qualifier[j].type == GNUTLS_X509_QUALIFIER_URI
+						      ? "\t\t\t\tURI: "
+						      : "\t\t\t\tNote: ");
+				x509_put_text(w, &text);
 				writer_u8(w, '\n');
 			}
 		}
@@ -428,9 +437,10 @@ static int ext_features(struct writer *w, const struct x509_ext *e)
 	TRY(gnutls_x509_tlsfeatures_init(&f));
 	ret = gnutls_x509_ext_import_tlsfeatures(&e->value, f, 0);
 	if (ret == 0) {
-		putf(w, "\t\tTLS Features (%s):\n", crit(e));
+		x509_putf(w, "\t\tTLS Features (%s):\n", crit(e));
 		for (unsigned i = 0; gnutls_x509_tlsfeatures_get(f, i, &v) == 0; i++)
-			putf(w, "\t\t\t%s(%u)\n", v == 5 ? "OCSP Status Request" : "Unknown", v);
+			x509_putf(w, "\t\t\t%s(%u)\n", v == 5 ? "OCSP Status Request" : "Unknown",
+				  v);
 	}
 	gnutls_x509_tlsfeatures_deinit(f);
 	return ret;
@@ -441,7 +451,7 @@ static int ext_anypolicy(struct writer *w, const struct x509_ext *e)
 	unsigned skip;
 
 	TRY(gnutls_x509_ext_import_inhibit_anypolicy(&e->value, &skip));
-	putf(w, "\t\tInhibit anyPolicy skip certs: %u (%s)\n", skip, crit(e));
+	x509_putf(w, "\t\tInhibit anyPolicy skip certs: %u (%s)\n", skip, crit(e));
 	return 0;
 }
 
@@ -450,10 +460,10 @@ static int ext_period(struct writer *w, const struct x509_ext *e)
 	time_t from, to;
 
 	TRY(gnutls_x509_ext_import_private_key_usage_period(&e->value, &from, &to));
-	putf(w, "\t\tPrivate Key Usage Period (%s):\n\t\t\tNot Before: ", crit(e));
-	put_time(w, from, true);
+	x509_putf(w, "\t\tPrivate Key Usage Period (%s):\n\t\t\tNot Before: ", crit(e));
+	x509_put_time(w, from, true);
 	writer_str(w, "\n\t\t\tNot After: ");
-	put_time(w, to, true);
+	x509_put_time(w, to, true);
 	writer_u8(w, '\n');
 	return 0;
 }
@@ -465,8 +475,8 @@ static int ext_crl_number(struct writer *w, const struct x509_ext *e)
 
 	TRY(der_read(&r, DER_INTEGER, &num));
 	d = (gnutls_datum_t){(unsigned char *)num.p, (unsigned)reader_left(&num)};
-	putf(w, "\t\tCRL Number (%s): ", crit(e));
-	put_hex(w, &d);
+	x509_putf(w, "\t\tCRL Number (%s): ", crit(e));
+	x509_put_hex(w, &d);
 	writer_u8(w, '\n');
 	return 0;
 }
@@ -493,7 +503,7 @@ static const struct {
 	{"2.5.29.20", ext_crl_number},
 };
 
-static void put_ext(struct writer *w, const struct x509_ext *e)
+void x509_put_ext(struct writer *w, const struct x509_ext *e)
 {
 	for (size_t i = 0; i < ARRAY_LEN(printers); i++)
 		if (!strcmp(printers[i].oid, e->oid)) {
@@ -504,19 +514,19 @@ static void put_ext(struct writer *w, const struct x509_ext *e)
 			writer_truncate(w, mark);
 			break;
 		}
-	putf(w, "\t\tUnknown extension %s (%s):\n\t\t\tASCII: ", e->oid, crit(e));
-	put_ascii(w, &e->value);
+	x509_putf(w, "\t\tUnknown extension %s (%s):\n\t\t\tASCII: ", e->oid, crit(e));
+	x509_put_ascii(w, &e->value);
 	writer_str(w, "\n\t\t\tHexdump: ");
-	put_hex(w, &e->value);
+	x509_put_hex(w, &e->value);
 	writer_u8(w, '\n');
 }
 
-static void put_exts(struct writer *w, const struct x509_exts *exts)
+void x509_put_exts(struct writer *w, const struct x509_exts *exts)
 {
 	if (exts->count)
 		writer_str(w, "\tExtensions:\n");
 	for (unsigned i = 0; i < exts->count; i++)
-		put_ext(w, &exts->list[i]);
+		x509_put_ext(w, &exts->list[i]);
 }
 
 /**
@@ -538,12 +548,9 @@ int gnutls_x509_ext_print(gnutls_x509_ext_st *exts, unsigned int exts_size,
 		struct x509_ext e = {.value = exts[i].data, .critical = exts[i].critical != 0};
 
 		snprintf(e.oid, sizeof(e.oid), "%s", exts[i].oid);
-		put_ext(&w, &e);
+		x509_put_ext(&w, &e);
 	}
-	writer_u8(&w, 0);
-	TRY(writer_take_datum(&w, out));
-	out->size--;
-	return 0;
+	return x509_put_end(&w, out);
 }
 
 /**
@@ -572,29 +579,32 @@ static void put_number(struct writer *w, const char *label, const gnutls_datum_t
 	if (!raw && keys_export_number(n, 0, &num) == 0)
 		d = &num;
 	if (numbers) {
-		putf(w, "\t\t%s: ", label);
-		put_hex(w, d);
+		x509_putf(w, "\t\t%s: ", label);
+		x509_put_hex(w, d);
 		writer_u8(w, '\n');
 	} else {
-		putf(w, "\t\t%s:\n", label);
-		put_dump(w, d, "\t\t\t");
+		x509_putf(w, "\t\t%s:\n", label);
+		x509_put_dump(w, d, "\t\t\t");
 	}
 }
 
 /* Significant bits of the exponent as its encoding has them: whole bytes. */
-static void put_key(struct writer *w, const struct pk_params *pk, bool numbers)
+void x509_put_key(struct writer *w, const struct pk_params *pk, bool numbers)
 {
 	const char *name = gnutls_pk_get_name(pk->algo);
 	unsigned bits = pk_params_bits(pk);
 	char label[64];
 
-	putf(w, "\tSubject Public Key Algorithm: %s\n\tAlgorithm Security Level: %s (%u bits)\n",
-	     name, gnutls_sec_param_get_name(gnutls_pk_bits_to_sec_param(pk->algo, bits)), bits);
+	x509_putf(
+		w, "\tSubject Public Key Algorithm: %s\n\tAlgorithm Security Level: %s (%u bits)\n",
+		name, gnutls_sec_param_get_name(gnutls_pk_bits_to_sec_param(pk->algo, bits)), bits);
 	switch (pk->algo) {
 	case GNUTLS_PK_RSA_PSS:
 		if (pk->pss.digest != GNUTLS_DIG_UNKNOWN)
-			putf(w, "\t\tParameters:\n\t\t\tHash Algorithm: %s\n\t\t\tSalt Length: %u\n",
-			     gnutls_digest_get_name(pk->pss.digest), pk->pss.salt_len);
+			x509_putf(w,
+				  "\t\tParameters:\n\t\t\tHash Algorithm: %s\n\t\t\tSalt Length: "
+				  "%u\n",
+				  gnutls_digest_get_name(pk->pss.digest), pk->pss.salt_len);
 		__attribute__((fallthrough));
 	case GNUTLS_PK_RSA: {
 		autodatum e = {0};
@@ -608,7 +618,7 @@ static void put_key(struct writer *w, const struct pk_params *pk, bool numbers)
 		return;
 	}
 	case GNUTLS_PK_ECDSA:
-		putf(w, "\t\tCurve:\t%s\n", gnutls_ecc_curve_get_name(pk->curve));
+		x509_putf(w, "\t\tCurve:\t%s\n", gnutls_ecc_curve_get_name(pk->curve));
 		put_number(w, "X", &pk->n[PK_EC_X], false, numbers);
 		put_number(w, "Y", &pk->n[PK_EC_Y], false, numbers);
 		return;
@@ -616,7 +626,7 @@ static void put_key(struct writer *w, const struct pk_params *pk, bool numbers)
 	case GNUTLS_PK_EDDSA_ED448:
 	case GNUTLS_PK_ECDH_X25519:
 	case GNUTLS_PK_ECDH_X448:
-		putf(w, "\t\tCurve:\t%s\n", gnutls_ecc_curve_get_name(pk->curve));
+		x509_putf(w, "\t\tCurve:\t%s\n", gnutls_ecc_curve_get_name(pk->curve));
 		put_number(w, "X", &pk->n[PK_ED_PUB], true, numbers);
 		return;
 	case GNUTLS_PK_DSA:
@@ -631,8 +641,8 @@ static void put_key(struct writer *w, const struct pk_params *pk, bool numbers)
 	}
 }
 
-static void sign_name(const gnutls_datum_t *algid, const struct der_sign *sign, char *out,
-		      size_t size)
+void x509_sign_name(const gnutls_datum_t *algid, const struct der_sign *sign, char *out,
+		    size_t size)
 {
 	struct reader r = reader_of_datum(algid);
 	struct der_algid a;
@@ -643,36 +653,37 @@ static void sign_name(const gnutls_datum_t *algid, const struct der_sign *sign, 
 	snprintf(out, size, "%s", name);
 }
 
-static void put_signature(struct writer *w, const gnutls_datum_t *algid,
-			  const struct der_sign *sign, const gnutls_datum_t *signature)
+void x509_put_signature(struct writer *w, const gnutls_datum_t *algid, const struct der_sign *sign,
+			const gnutls_datum_t *signature)
 {
 	char name[DER_OID_MAX];
 
-	sign_name(algid, sign, name, sizeof(name));
-	putf(w, "\tSignature Algorithm: %s\n", name);
+	x509_sign_name(algid, sign, name, sizeof(name));
+	x509_putf(w, "\tSignature Algorithm: %s\n", name);
 	if (sign->pk == GNUTLS_PK_RSA_PSS)
-		putf(w, "\t\tSalt Length: %u\n", sign->pss.salt_len);
-	if (sign->sign != GNUTLS_SIGN_UNKNOWN && !gnutls_sign_is_secure2(sign->sign, GNUTLS_SIGN_FLAG_SECURE_FOR_CERTS))
+		x509_putf(w, "\t\tSalt Length: %u\n", sign->pss.salt_len);
+	if (sign->sign != GNUTLS_SIGN_UNKNOWN &&
+	    !gnutls_sign_is_secure2(sign->sign, GNUTLS_SIGN_FLAG_SECURE_FOR_CERTS))
 		writer_str(w, "warning: signed using a broken signature algorithm that can be "
 			      "forged.\n");
 	writer_str(w, "\tSignature:\n");
-	put_dump(w, signature, "\t\t");
+	x509_put_dump(w, signature, "\t\t");
 }
 
-static void put_digest(struct writer *w, const char *name, gnutls_digest_algorithm_t alg,
-		       const gnutls_datum_t *data)
+static void x509_put_digest(struct writer *w, const char *name, gnutls_digest_algorithm_t alg,
+			    const gnutls_datum_t *data)
 {
 	uint8_t digest[HASH_MAX_LEN];
 	gnutls_datum_t d = {digest, (unsigned)hash_len(alg)};
 
 	if (hash_fast(alg, data->data, data->size, digest) < 0)
 		return;
-	putf(w, "\t\t%s:", name);
-	put_hex(w, &d);
+	x509_putf(w, "\t\t%s:", name);
+	x509_put_hex(w, &d);
 	writer_u8(w, '\n');
 }
 
-static void put_pin(struct writer *w, const gnutls_datum_t *spki)
+static void x509_put_pin(struct writer *w, const gnutls_datum_t *spki)
 {
 	autodatum b64 = {0};
 	uint8_t digest[32];
@@ -682,15 +693,13 @@ static void put_pin(struct writer *w, const gnutls_datum_t *spki)
 		writer_bytes(w, b64.data, b64.size);
 }
 
-static void put_key_ids(struct writer *w, gnutls_x509_crt_t crt)
+void x509_put_key_ids(struct writer *w, const gnutls_datum_t *spki)
 {
-	if (crt->pk_ret < 0)
-		return;
 	writer_str(w, "\tPublic Key ID:\n");
-	put_digest(w, "sha1", GNUTLS_DIG_SHA1, &crt->spki);
-	put_digest(w, "sha256", GNUTLS_DIG_SHA256, &crt->spki);
+	x509_put_digest(w, "sha1", GNUTLS_DIG_SHA1, spki);
+	x509_put_digest(w, "sha256", GNUTLS_DIG_SHA256, spki);
 	writer_str(w, "\tPublic Key PIN:\n\t\tpin-sha256:");
-	put_pin(w, &crt->spki);
+	x509_put_pin(w, spki);
 	writer_u8(w, '\n');
 }
 
@@ -701,32 +710,33 @@ static void crt_full(struct writer *w, gnutls_x509_crt_t crt, bool unsigned_only
 	char oid[DER_OID_MAX];
 	size_t len = sizeof(oid);
 
-	putf(w, "X.509 Certificate Information:\n\tVersion: %u\n\tSerial Number (hex): ",
-	     crt->version);
-	put_hex(w, &crt->serial);
+	x509_putf(w, "X.509 Certificate Information:\n\tVersion: %u\n\tSerial Number (hex): ",
+		  crt->version);
+	x509_put_hex(w, &crt->serial);
 	writer_u8(w, '\n');
 	if (!unsigned_only)
-		put_dn(w, "Issuer", &crt->issuer);
+		x509_put_dn(w, "Issuer", &crt->issuer);
 	writer_str(w, "\tValidity:\n\t\tNot Before: ");
-	put_time(w, crt->not_before, true);
+	x509_put_time(w, crt->not_before, true);
 	writer_str(w, "\n\t\tNot After: ");
-	put_time(w, crt->not_after, true);
+	x509_put_time(w, crt->not_after, true);
 	writer_u8(w, '\n');
-	put_dn(w, "Subject", &crt->subject);
+	x509_put_dn(w, "Subject", &crt->subject);
 	if (crt->pk_ret == 0)
-		put_key(w, &crt->pk, numbers);
+		x509_put_key(w, &crt->pk, numbers);
 	else if (gnutls_x509_crt_get_pk_oid(crt, oid, &len) == 0)
-		putf(w, "\tSubject Public Key Algorithm: %s\n", oid);
-	put_exts(w, &crt->exts);
+		x509_putf(w, "\tSubject Public Key Algorithm: %s\n", oid);
+	x509_put_exts(w, &crt->exts);
 	if (!unsigned_only)
-		put_signature(w, &crt->sigalg, &crt->sign, &crt->signature);
+		x509_put_signature(w, &crt->sigalg, &crt->sign, &crt->signature);
 	writer_str(w, "Other Information:\n");
 	if (!unsigned_only) {
 		writer_str(w, "\tFingerprint:\n");
-		put_digest(w, "sha1", GNUTLS_DIG_SHA1, &crt->der);
-		put_digest(w, "sha256", GNUTLS_DIG_SHA256, &crt->der);
+		x509_put_digest(w, "sha1", GNUTLS_DIG_SHA1, &crt->der);
+		x509_put_digest(w, "sha256", GNUTLS_DIG_SHA256, &crt->der);
 	}
-	put_key_ids(w, crt);
+	if (crt->pk_ret == 0)
+		x509_put_key_ids(w, &crt->spki);
 }
 
 static void put_quoted_dn(struct writer *w, const char *label, const gnutls_datum_t *name)
@@ -734,11 +744,11 @@ static void put_quoted_dn(struct writer *w, const char *label, const gnutls_datu
 	autodatum text = {0};
 
 	if (x509_name_str(name, 0, &text) < 0) {
-		putf(w, "no %s, ", label);
+		x509_putf(w, "no %s, ", label);
 		return;
 	}
-	putf(w, "%s `", label);
-	put_text(w, &text);
+	x509_putf(w, "%s `", label);
+	x509_put_text(w, &text);
 	writer_str(w, "', ");
 }
 
@@ -750,28 +760,29 @@ static void crt_oneline(struct writer *w, gnutls_x509_crt_t crt)
 	put_quoted_dn(w, "subject", &crt->subject);
 	put_quoted_dn(w, "issuer", &crt->issuer);
 	writer_str(w, "serial 0x");
-	put_hex(w, &crt->serial);
+	x509_put_hex(w, &crt->serial);
 	if (crt->pk_ret == 0) {
-		putf(w, ", %s key %u bits, ", gnutls_pk_get_name(crt->pk.algo),
-		     pk_params_bits(&crt->pk));
+		x509_putf(w, ", %s key %u bits, ", gnutls_pk_get_name(crt->pk.algo),
+			  pk_params_bits(&crt->pk));
 	} else {
 		if (gnutls_x509_crt_get_pk_oid(crt, name, &len) < 0)
 			strcpy(name, "unknown");
-		putf(w, ", %s key 0 bits, ", name);
+		x509_putf(w, ", %s key 0 bits, ", name);
 	}
-	sign_name(&crt->sigalg, &crt->sign, name, sizeof(name));
-	if (crt->sign.sign != GNUTLS_SIGN_UNKNOWN && !gnutls_sign_is_secure2(crt->sign.sign, GNUTLS_SIGN_FLAG_SECURE_FOR_CERTS))
-		putf(w, "signed using %s (broken!), ", name);
+	x509_sign_name(&crt->sigalg, &crt->sign, name, sizeof(name));
+	if (crt->sign.sign != GNUTLS_SIGN_UNKNOWN &&
+	    !gnutls_sign_is_secure2(crt->sign.sign, GNUTLS_SIGN_FLAG_SECURE_FOR_CERTS))
+		x509_putf(w, "signed using %s (broken!), ", name);
 	else
-		putf(w, "signed using %s, ", name);
+		x509_putf(w, "signed using %s, ", name);
 	writer_str(w, "activated `");
-	put_time(w, crt->not_before, false);
+	x509_put_time(w, crt->not_before, false);
 	writer_str(w, "', expires `");
-	put_time(w, crt->not_after, false);
+	x509_put_time(w, crt->not_after, false);
 	writer_str(w, "', ");
 	if (crt->pk_ret == 0) {
 		writer_str(w, "pin-sha256=\"");
-		put_pin(w, &crt->spki);
+		x509_put_pin(w, &crt->spki);
 		writer_u8(w, '"');
 	}
 }
@@ -801,7 +812,8 @@ int gnutls_x509_crt_print(gnutls_x509_crt_t cert, gnutls_certificate_print_forma
 	case GNUTLS_CRT_PRINT_COMPACT:
 		crt_oneline(&w, cert);
 		writer_u8(&w, '\n');
-		put_key_ids(&w, cert);
+		if (cert->pk_ret == 0)
+			x509_put_key_ids(&w, &cert->spki);
 		break;
 	case GNUTLS_CRT_PRINT_FULL:
 	case GNUTLS_CRT_PRINT_UNSIGNED_FULL:
@@ -812,10 +824,7 @@ int gnutls_x509_crt_print(gnutls_x509_crt_t cert, gnutls_certificate_print_forma
 	default:
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	}
-	writer_u8(&w, 0);
-	TRY(writer_take_datum(&w, out));
-	out->size--;
-	return 0;
+	return x509_put_end(&w, out);
 }
 
 /**
@@ -834,22 +843,23 @@ int gnutls_x509_crl_print(gnutls_x509_crl_t crl, gnutls_certificate_print_format
 
 	if (!crl)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	putf(&w, "X.509 Certificate Revocation List Information:\n\tVersion: %u\n", crl->version);
+	x509_putf(&w, "X.509 Certificate Revocation List Information:\n\tVersion: %u\n",
+		  crl->version);
 	if (format != GNUTLS_CRT_PRINT_UNSIGNED_FULL)
-		put_dn(&w, "Issuer", &crl->issuer);
+		x509_put_dn(&w, "Issuer", &crl->issuer);
 	writer_str(&w, "\tUpdate dates:\n\t\tIssued: ");
-	put_time(&w, crl->this_update, true);
+	x509_put_time(&w, crl->this_update, true);
 	writer_u8(&w, '\n');
 	if (crl->next_update != (time_t)-1) {
 		writer_str(&w, "\t\tNext at: ");
-		put_time(&w, crl->next_update, true);
+		x509_put_time(&w, crl->next_update, true);
 		writer_u8(&w, '\n');
 	} else {
 		writer_str(&w, "\t\tNo next update time.\n");
 	}
-	put_exts(&w, &crl->exts);
+	x509_put_exts(&w, &crl->exts);
 	if (crl->count)
-		putf(&w, "\tRevoked certificates (%u):\n", crl->count);
+		x509_putf(&w, "\tRevoked certificates (%u):\n", crl->count);
 	else
 		writer_str(&w, "\tNo revoked certificates.\n");
 	r = reader_of_datum(&crl->revoked);
@@ -858,15 +868,12 @@ int gnutls_x509_crl_print(gnutls_x509_crl_t crl, gnutls_certificate_print_format
 
 		TRY(x509_revoked_read(&r, &rev));
 		writer_str(&w, "\t\tSerial Number (hex): ");
-		put_hex(&w, &rev.serial);
+		x509_put_hex(&w, &rev.serial);
 		writer_str(&w, "\n\t\tRevoked at: ");
-		put_time(&w, rev.time, true);
+		x509_put_time(&w, rev.time, true);
 		writer_u8(&w, '\n');
 	}
 	if (format != GNUTLS_CRT_PRINT_UNSIGNED_FULL)
-		put_signature(&w, &crl->sigalg, &crl->sign, &crl->signature);
-	writer_u8(&w, 0);
-	TRY(writer_take_datum(&w, out));
-	out->size--;
-	return 0;
+		x509_put_signature(&w, &crl->sigalg, &crl->sign, &crl->signature);
+	return x509_put_end(&w, out);
 }
