@@ -163,13 +163,16 @@ enum ktls_reason record_offload_why(const struct record_layer *rl, enum record_d
 	return rl->offload.reason[dir];
 }
 
-void record_counts(struct record_layer *rl, enum record_dir dir, uint64_t *records,
-		   uint64_t *rekeys)
+uint64_t record_count(struct record_layer *rl, enum record_dir dir)
 {
 	const struct record_path *path = dir == RECORD_TX ? rl->tx.path : rl->rx.path;
 
-	*records = rl->established ? rl->offload.past[dir] + path->seq(rl, dir) : 0;
-	*rekeys = rl->offload.rekeys[dir];
+	return rl->established ? rl->offload.past[dir] + path->seq(rl, dir) : 0;
+}
+
+uint64_t record_rekeys(const struct record_layer *rl, enum record_dir dir)
+{
+	return rl->offload.rekeys[dir];
 }
 
 int record_offload_fd(const struct record_layer *rl, enum record_dir dir)

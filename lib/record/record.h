@@ -190,9 +190,10 @@ gnutls_transport_ktls_enable_flags_t record_offloaded(const struct record_layer 
 enum ktls_reason record_offload_why(const struct record_layer *rl, enum record_dir dir);
 /* The same as a sentence. */
 const char *record_offload_reason(const struct record_layer *rl, enum record_dir dir);
-/* Since the handshake, key updates included; *@records is 0 where the kernel does not tell. */
-void record_counts(struct record_layer *rl, enum record_dir dir, uint64_t *records,
-		   uint64_t *rekeys);
+/* Since the handshake. Records, those of key updates included, are asked from the kernel; 0 where
+ * it does not tell. */
+uint64_t record_count(struct record_layer *rl, enum record_dir dir);
+uint64_t record_rekeys(const struct record_layer *rl, enum record_dir dir);
 /* The descriptor that the kernel protects, or -1. */
 int record_offload_fd(const struct record_layer *rl, enum record_dir dir);
 

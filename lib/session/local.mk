@@ -7,6 +7,8 @@ lib_libcore_la_SOURCES += \
 	lib/session/getters.c \
 	lib/session/global.c \
 	lib/session/handshake-api.c \
+	lib/session/ktls-api.c \
+	lib/session/ktls-report.c \
 	lib/session/prf-api.c \
 	lib/session/priority-api.c \
 	lib/session/record-api.c \

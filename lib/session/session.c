@@ -135,6 +135,7 @@ void gnutls_deinit(gnutls_session_t session)
 {
 	if (!session)
 		return;
+	session_report_end(session);
 	hs_free(session->hs);
 	session_exts_free(session);
 	hs_params_clear(&session->params);
@@ -208,6 +209,7 @@ static void start_offload(gnutls_session_t s)
 	config.off[RECORD_RX] = off || ktls.recv ? off : KTLS_OFF_DIRECTION;
 	record_offload_configure(s->record, &config);
 	record_offload_start(s->record);
+	session_report_begin(s);
 }
 
 static void end_handshake(gnutls_session_t s)

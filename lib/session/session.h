@@ -4,6 +4,8 @@
 #ifndef SESSION_SESSION_H
 #define SESSION_SESSION_H
 
+#include <sys/types.h>
+
 #include "auth/credentials.h"
 #include "config/priority.h"
 #include "handshake/hs.h"
@@ -17,6 +19,10 @@ struct gnutls_session_int {
 	unsigned init_flags;     /* gnutls_init */
 	bool handshake_done;     /* at least one handshake completed */
 	bool rehandshake;        /* TLS 1.2: gnutls_handshake starts a renegotiation */
+
+	/* ktls-report.c */
+	pid_t report_pid;
+	unsigned report_nr; /* 0: not begun */
 
 	void *user_ptr;
 
@@ -62,6 +68,9 @@ MUST_USE int session_exts_send(gnutls_session_t s, unsigned where, struct writer
 /* 1: it was one of them; 0: not. */
 MUST_USE int session_exts_recv(gnutls_session_t s, unsigned where, uint16_t id,
 			       struct reader body);
+/* ktls-report.c */
+void session_report_begin(gnutls_session_t s);
+void session_report_end(gnutls_session_t s);
 /* Forgets what a later session could be resumed with. */
 void session_db_forget(gnutls_session_t s);
 

@@ -205,11 +205,13 @@ static void test_rekey_after(void **state)
 				have += (size_t)n;
 			}
 			assert_memory_equal(got, data, len);
-			record_counts(p.a.rl, RECORD_TX, &records, &rekeys);
+			records = record_count(p.a.rl, RECORD_TX);
+			rekeys = record_rekeys(p.a.rl, RECORD_TX);
 			assert_int_equal(rekeys, 4);
 			assert_int_equal(p.b.updates_in, 4);
 			assert_in_range(records, 205, 206); /* data, KeyUpdates */
-			record_counts(p.b.rl, RECORD_RX, &records, &rekeys);
+			records = record_count(p.b.rl, RECORD_RX);
+			rekeys = record_rekeys(p.b.rl, RECORD_RX);
 			assert_int_equal(rekeys, 4);
 			assert_in_range(records, 205, 206);
 			assert_int_equal(record_offloaded(p.a.rl),
@@ -228,7 +230,7 @@ static void test_rekey_after(void **state)
 static void test_rekey_after_one(void **state)
 {
 	struct record_offload_config config = {.enabled = true, .rekey_after = 1};
-	uint64_t records, rekeys;
+	uint64_t rekeys;
 	uint8_t buf[10];
 	struct pair p;
 
@@ -240,7 +242,7 @@ static void test_rekey_after_one(void **state)
 		assert_int_equal(record_send(p.a.rl, "x", 1, 0), 1);
 		assert_int_equal(record_recv(p.b.rl, buf, 10, NULL), 1);
 	}
-	record_counts(p.a.rl, RECORD_TX, &records, &rekeys);
+	rekeys = record_rekeys(p.a.rl, RECORD_TX);
 	assert_int_equal(rekeys, 99);
 	pair_close(&p);
 }
@@ -265,7 +267,8 @@ static void test_rekey_after_impossible(void **state)
 			assert_int_equal(record_send(p.a.rl, "x", 1, 0), 1);
 			assert_int_equal(record_recv(p.b.rl, buf, 10, NULL), 1);
 		}
-		record_counts(p.a.rl, RECORD_TX, &records, &rekeys);
+		records = record_count(p.a.rl, RECORD_TX);
+		rekeys = record_rekeys(p.a.rl, RECORD_TX);
 		assert_int_equal(rekeys, 0);
 		assert_int_equal(records, 10);
 		assert_int_equal(record_offloaded(p.a.rl), GNUTLS_KTLS_DUPLEX);
