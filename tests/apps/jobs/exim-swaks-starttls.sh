@@ -2,6 +2,7 @@
 # shellcheck shell=bash disable=SC2154,SC2086
 # Role of the library: server; client is Perl/OpenSSL. Proof: main log has X=TLS.
 needs exim4 swaks openssl
+perl -MNet::SSLeay -e 1 2>/dev/null || skip "swaks has no TLS: no libnet-ssleay-perl"
 [ "$(id -u)" = 0 ] || skip "needs root"
 pki
 install -d -o Debian-exim -g Debian-exim sp; cp server-key.pem k.pem; chown Debian-exim k.pem; printf "primary_hostname = localhost\nspool_directory = $T/sp\nlog_file_path = $T/sp/%%slog\ntls_advertise_hosts = *\ntls_certificate = $T/server-cert.pem\ntls_privatekey = $T/k.pem\nlog_selector = +tls_cipher\nacl_smtp_rcpt = acl_all\nbegin acl\nacl_all:\n  accept encrypted = *\nbegin routers\nd:\n  driver = redirect\n  data = :blackhole:\n" > e.conf
