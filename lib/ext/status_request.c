@@ -53,6 +53,7 @@ int ext_status_request_send(struct hs *hs, enum ext_where where, struct writer *
 		writer_u8(w, STATUS_TYPE_OCSP);
 		writer_u16(w, 0); /* no list of responders */
 		writer_u16(w, 0); /* no extensions */
+		hs->params->client_requested_ocsp = true;
 		return 1;
 	case EXT_SH12: /* announces CertificateStatus */
 		return !hs->resume && ext_status_is_available(hs);

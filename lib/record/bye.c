@@ -11,7 +11,7 @@ int record_bye(struct record_layer *rl, gnutls_close_request_t how)
 	size_t sent;
 	int ret;
 
-	if (rl->invalid)
+	if (rl->invalid || rl->tx.broken)
 		return ERR(GNUTLS_E_INVALID_SESSION);
 	if (!rl->tx.closed) {
 		if (record_corked(rl)) /* a silent loss otherwise */

@@ -36,7 +36,7 @@ int record_flush_cork(struct record_layer *rl, size_t *sent)
 				       record_step(rl)), 0);
 		if (n < 0) {
 			tx->cork_owed = tx->owed;
-			return ERR(record_fail(rl, (int)n));
+			return ERR(record_fail_tx(rl, (int)n));
 		}
 		tx->cork_pos += (size_t)n;
 	}

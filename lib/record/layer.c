@@ -154,6 +154,17 @@ int record_fail(struct record_layer *rl, int code)
 	return code;
 }
 
+int record_fail_tx(struct record_layer *rl, int code)
+{
+	if (!rl->established || rl->handshaking ||
+	    (code != GNUTLS_E_PUSH_ERROR && code != GNUTLS_E_PREMATURE_TERMINATION))
+		return record_fail(rl, code);
+	/* a peer that answered and closed: the answer must not be lost */
+	log_record("REC[%p]: cannot send any more (%d)\n", (void *)rl->session, code);
+	rl->tx.broken = true;
+	return code;
+}
+
 void record_invalidate(struct record_layer *rl)
 {
 	if (rl->invalid)

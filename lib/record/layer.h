@@ -35,6 +35,7 @@ struct record_tx {
 	bool corked;
 	bool file_owed;      /* what is owed came from record_send_file */
 	bool closed;         /* close_notify or a fatal alert is out */
+	bool broken;         /* the transport takes nothing more; what has arrived can be read */
 	uint8_t alert[2];    /* kernel: an alert waiting; user: the one in @out */
 	bool alert_queued;   /* until record_send_alert has said so */
 	bool alert_unsent;   /* kernel */
@@ -107,6 +108,8 @@ bool record_is_transient(int code);
 void record_forget_late(struct record_tx *tx);
 /* Passes @code on; a fatal one ends the session. */
 int record_fail(struct record_layer *rl, int code);
+/* The same for sending: where only the transport's way out is gone, reading goes on. */
+int record_fail_tx(struct record_layer *rl, int code);
 
 enum dispatch_want { WANT_DATA, WANT_HANDSHAKE, WANT_CCS };
 

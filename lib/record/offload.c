@@ -64,7 +64,7 @@ static enum ktls_reason eligible(const struct record_layer *rl, enum record_dir 
 		return KTLS_CUSTOM_PUSH;
 	if (dir == RECORD_RX && (t->pull || t->pull_timeout))
 		return KTLS_CUSTOM_PULL;
-	if (rl->invalid || (dir == RECORD_TX && rl->tx.closed) || (dir == RECORD_RX && rl->rx.eof))
+	if (rl->invalid || (dir == RECORD_TX && (rl->tx.closed || rl->tx.broken)) || (dir == RECORD_RX && rl->rx.eof))
 		return KTLS_SESSION_OVER;
 	if (prot_of(rl, dir)->kind == PROTECT_NONE)
 		return KTLS_HANDSHAKE;

@@ -97,8 +97,8 @@ static int fill(struct record_layer *rl, size_t need)
 		if (n < 0)
 			return (int)n;
 		if (n == 0)
-			return ERR(rx->have ? GNUTLS_E_UNEXPECTED_PACKET_LENGTH
-					    : GNUTLS_E_PREMATURE_TERMINATION);
+			return ERR(rx->have >= RECORD_HEADER_LEN ? GNUTLS_E_UNEXPECTED_PACKET_LENGTH
+								 : GNUTLS_E_PREMATURE_TERMINATION);
 		rx->have += (size_t)n;
 	}
 	return 0;

@@ -9,7 +9,7 @@ int record_settle(struct record_layer *rl, size_t *done)
 {
 	struct record_tx *tx = &rl->tx;
 
-	TRY(record_fail(rl, tx->path->flush(rl)));
+	TRY(record_fail_tx(rl, tx->path->flush(rl)));
 	if (tx->cork_owed) {
 		tx->cork_pos += tx->cork_owed;
 		tx->cork_owed = 0;
@@ -57,11 +57,11 @@ int record_prepare_data(struct record_layer *rl)
 	uint64_t limit = key_limit(rl), soft = soft_limit(rl);
 	bool near;
 
-	if (rl->invalid || rl->tx.closed)
+	if (rl->invalid || rl->tx.closed || rl->tx.broken)
 		return ERR(GNUTLS_E_INVALID_SESSION);
 	near = soft && rl->tx.path->used(rl) >= soft && record_can_rekey(rl, RECORD_TX) == 0;
 	if (rl->handlers && rl->handlers->before_data)
-		TRY(record_fail(rl, rl->handlers->before_data(rl->opaque, near)));
+		TRY(record_fail_tx(rl, rl->handlers->before_data(rl->opaque, near)));
 	TRY(record_settle(rl, NULL));
 	if ((limit && rl->tx.path->used(rl) >= limit) || rl->tx.prot.seq_end)
 		return ERR(GNUTLS_E_RECORD_LIMIT_REACHED);
@@ -96,7 +96,7 @@ ssize_t record_send(struct record_layer *rl, const void *data, size_t len, size_
 	ssize_t n;
 	int ret;
 
-	if (rl->invalid || tx->closed)
+	if (rl->invalid || tx->closed || tx->broken)
 		return ERR(GNUTLS_E_INVALID_SESSION);
 	if (tx->owed && !tx->corked) { /* resumes, whatever the arguments are */
 		TRY(record_settle(rl, &done));
@@ -108,7 +108,7 @@ ssize_t record_send(struct record_layer *rl, const void *data, size_t len, size_
 		pad = 0;
 	}
 	if (!data || (!len && !pad))
-		return ERR(GNUTLS_E_INVALID_REQUEST);
+		return tx->corked && data ? 0 : ERR(GNUTLS_E_INVALID_REQUEST);
 	if (tx->corked) {
 		if (pad)
 			return ERR(GNUTLS_E_INVALID_REQUEST);
@@ -130,7 +130,7 @@ ssize_t record_send(struct record_layer *rl, const void *data, size_t len, size_
 	n = tx->path->send(rl, data, MIN(len, record_step(rl)), pad);
 	record_forget_late(tx);
 	if (n < 0)
-		return ERR(record_fail(rl, (int)n));
+		return ERR(record_fail_tx(rl, (int)n));
 	if (offload_waits(rl, RECORD_TX))
 		offload_try(rl, RECORD_TX);
 	return n;

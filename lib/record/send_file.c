@@ -46,7 +46,7 @@ ssize_t record_send_file(struct record_layer *rl, int fd, off_t *offset, size_t 
 	size_t total = 0, sent;
 	ssize_t n = 0;
 
-	if (rl->invalid || tx->closed)
+	if (rl->invalid || tx->closed || tx->broken)
 		return ERR(GNUTLS_E_INVALID_SESSION);
 	if (!rl->established)
 		return ERR(GNUTLS_E_UNAVAILABLE_DURING_HANDSHAKE);
@@ -73,6 +73,6 @@ ssize_t record_send_file(struct record_layer *rl, int fd, off_t *offset, size_t 
 			offload_try(rl, RECORD_TX);
 	}
 	if (n < 0 && n != GNUTLS_E_FILE_ERROR)
-		record_fail(rl, (int)n);
+		record_fail_tx(rl, (int)n);
 	return total || n >= 0 ? (ssize_t)total : ERR((int)n);
 }

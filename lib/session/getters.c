@@ -341,7 +341,7 @@ unsigned gnutls_session_get_flags(gnutls_session_t session)
 {
 	const struct hs_params *p = &session->params;
 	bool dh = p->group && p->group->pk == GNUTLS_PK_DH && !session_is_tls13(session);
-	bool ticket = session_is_client(session) ? p->tickets_received : p->tickets_sent;
+	bool ticket = session_is_client(session) && p->tickets_received;
 
 	return (gnutls_safe_renegotiation_status(session) ? GNUTLS_SFLAGS_SAFE_RENEGOTIATION : 0) |
 	       (p->ems ? GNUTLS_SFLAGS_EXT_MASTER_SECRET : 0) | (p->etm ? GNUTLS_SFLAGS_ETM : 0) |
@@ -475,7 +475,9 @@ int gnutls_dh_get_group(gnutls_session_t session, gnutls_datum_t *raw_gen,
 /* --- description */
 static bool is_resumed_psk(const struct hs_params *p)
 {
-	return p->version->tls13_sem && (p->resumed || p->psk_used);
+	return p->version->tls13_sem &&
+	       (p->resumed || p->kx == GNUTLS_KX_PSK || p->kx == GNUTLS_KX_ECDHE_PSK ||
+		p->kx == GNUTLS_KX_DHE_PSK);
 }
 
 static void describe_kx(const struct hs_params *p, char *out, size_t size)
@@ -523,7 +525,7 @@ char *gnutls_session_get_desc(gnutls_session_t session)
 		return NULL;
 	c = cipher_find(p->suite->cipher);
 	describe_kx(p, kx, sizeof(kx));
-	if (s)
+	if (s && !is_resumed_psk(p))
 		snprintf(sign, sizeof(sign), "-(%s)", s->name);
 	if (p->suite->mac != GNUTLS_MAC_AEAD)
 		snprintf(mac, sizeof(mac), "-(%s)", gnutls_mac_get_name(p->suite->mac));

@@ -3,6 +3,8 @@
  * about the handshake. RFC 8446 §5, RFC 5246 §6. */
 #include "config.h"
 
+#include <gnutls/crypto.h>
+
 #include "base/datum.h"
 #include "base/mem.h"
 #include "session/session.h"
@@ -254,6 +256,29 @@ ssize_t gnutls_record_set_max_recv_size(gnutls_session_t session, size_t size)
 size_t gnutls_record_overhead_size(gnutls_session_t session)
 {
 	return record_overhead(session->record);
+}
+
+/* The same for a session that is not there yet, at most.
+ * @version, @cipher, @mac: what it would use
+ * @comp, @flags: ignored
+ * Returns: bytes; 0 for unknown algorithms. Since 3.2.2. */
+size_t gnutls_est_record_overhead_size(gnutls_protocol_t version, gnutls_cipher_algorithm_t cipher,
+				       gnutls_mac_algorithm_t mac, gnutls_compression_method_t comp,
+				       unsigned int flags)
+{
+	bool tls13 = version == GNUTLS_TLS1_3;
+	bool dtls = version == GNUTLS_DTLS1_0 || version == GNUTLS_DTLS1_2 || version == GNUTLS_DTLS0_9;
+	size_t header = dtls ? 13 : 5, tag = gnutls_cipher_get_tag_size(cipher);
+	size_t block = gnutls_cipher_get_block_size(cipher);
+
+	(void)comp;
+	(void)flags;
+	if (!gnutls_protocol_get_name(version) || !gnutls_cipher_get_name(cipher))
+		return 0;
+	if (tag) /* a type byte in TLS 1.3; else a part of the nonce, which ChaCha20 does without */
+		return header + tag + (tls13 ? 1 : cipher == GNUTLS_CIPHER_CHACHA20_POLY1305 ? 0 : 8);
+	/* padding up to a block, an explicit IV */
+	return header + gnutls_hmac_get_len(mac) + (block > 1 ? 2 * block : 0);
 }
 
 /* Once switched random padding off; this library never adds padding that was not asked for. */

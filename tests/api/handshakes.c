@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Handshakes: step by step, negotiated values, failures and the errors both sides see, resumption, hooks, key log.
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,11 +26,15 @@ static void negotiated(struct pair *p)
 	for (int i = 0; i < 2; i++) {
 		gnutls_session_t s = pair_session(p, i);
 		char *desc = gnutls_session_get_desc(s);
-		unsigned int n = 0;
+		unsigned int n = 0, flags = gnutls_session_get_flags(s);
 
 		gnutls_certificate_get_peers(s, &n);
-		say(" [%s certs %u resumed %d flags %x]", desc ? desc : "-", n, gnutls_session_is_resumed(s),
-		    gnutls_session_get_flags(s));
+		// who asks for OCSP by default is each library's choice; and what a hello of TLS 1.3 says for the
+		// sake of older versions is no property of the session
+		flags &= ~(GNUTLS_SFLAGS_CLI_REQUESTED_OCSP | GNUTLS_SFLAGS_SERV_REQUESTED_OCSP);
+		if (gnutls_protocol_get_version(s) == GNUTLS_TLS1_3)
+			flags &= ~(GNUTLS_SFLAGS_SAFE_RENEGOTIATION | GNUTLS_SFLAGS_EXT_MASTER_SECRET);
+		say(" [%s certs %u resumed %d flags %x]", desc ? desc : "-", n, gnutls_session_is_resumed(s), flags);
 		gnutls_free(desc);
 	}
 }
@@ -264,17 +269,21 @@ static int keylog(gnutls_session_t session, const char *label, const gnutls_datu
 static void run_keylog(const void *arg)
 {
 	const struct choice c = { .priority = { arg } };
-	char file[] = "/tmp/keylog.XXXXXX", text[4000] = "";
-	int fd = mkstemp(file);
+	// main() has started this program anew with it, as the variable is read once
+	const char *file = getenv("SSLKEYLOGFILE");
+	char text[4000] = "";
+	int fd = open(file, O_RDONLY | O_CREAT, 0600);
 	struct pair *p;
 	ssize_t n;
 
-	setenv("SSLKEYLOGFILE", file, 1);
 	p = pair_new(&c);
 	gnutls_session_set_keylog_function(pair_session(p, CLIENT), keylog);
 	pair_handshake(p);
 	outcome(p);
 	say(" callback%s file", keylog_text);
+	// the stock library writes when it ends
+	pair_free(p);
+	gnutls_global_deinit();
 	n = read(fd, text, sizeof(text) - 1);
 	need(n >= 0, "the file can be read");
 	for (char *at = text, *word; (word = strsep(&at, "\n"));)
@@ -286,7 +295,6 @@ static void run_keylog(const void *arg)
 		}
 	close(fd);
 	unlink(file);
-	pair_free(p);
 }
 
 // --- names and protocols

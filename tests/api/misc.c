@@ -88,6 +88,15 @@ static bool run_case(const struct api_case *c)
 	pid = fork();
 	if (!pid) {
 		alarm(limit);
+		if (!strncmp(c->name, "keylog", 6) && !getenv("MISC_ONE")) {
+			char file[] = "/tmp/keylog.XXXXXX";
+
+			close(mkstemp(file));
+			setenv("SSLKEYLOGFILE", file, 1);
+			setenv("MISC_ONE", c->name, 1);
+			execl("/proc/self/exe", "misc", (char *)NULL);
+			_exit(127);
+		}
 		running = c;
 		atexit(at_exit);
 		c->run(c->arg);
@@ -107,11 +116,21 @@ int main(int argc, char **argv)
 	const struct api_case *const tables[] = { handshake_cases, record_cases, hostile_cases, socket_cases };
 	int passed = 0, failed = 0;
 
+	const char *one = getenv("MISC_ONE");
+
 	signal(SIGPIPE, SIG_IGN);
-	unsetenv("SSLKEYLOGFILE");
+	if (!one)
+		unsetenv("SSLKEYLOGFILE");
 	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++)
 		for (const struct api_case *c = tables[t]; c->name; c++) {
-			bool wanted = argc < 2;
+			bool wanted = argc < 2 && !one;
+
+			if (one && !strcmp(c->name, one)) {
+				running = c;
+				atexit(at_exit);
+				c->run(c->arg);
+				return bad;
+			}
 
 			for (int i = 1; i < argc; i++)
 				wanted |= !strncmp(c->name, argv[i], strlen(argv[i]));
