@@ -51,6 +51,21 @@ bool datum_eq(const gnutls_datum_t *a, const gnutls_datum_t *b)
 	return a->size == b->size && (!a->size || !memcmp(a->data, b->data, a->size));
 }
 
+bool datum_same_number(const gnutls_datum_t *a, const gnutls_datum_t *b)
+{
+	gnutls_datum_t x = *a, y = *b;
+
+	while (x.size && !*x.data) {
+		x.data++;
+		x.size--;
+	}
+	while (y.size && !*y.data) {
+		y.data++;
+		y.size--;
+	}
+	return datum_eq(&x, &y);
+}
+
 int datum_export(const void *data, size_t data_len, bool zero, void *buf, size_t *len)
 {
 	size_t need = data_len + (zero ? 1 : 0);

@@ -15,6 +15,8 @@ MUST_USE int datum_set(gnutls_datum_t *d, const void *data, size_t len);
 void datum_clear(gnutls_datum_t *d);
 void datum_clear_wipe(gnutls_datum_t *d);
 bool datum_eq(const gnutls_datum_t *a, const gnutls_datum_t *b);
+/* As unsigned big-endian numbers: leading zero bytes don't count. */
+bool datum_same_number(const gnutls_datum_t *a, const gnutls_datum_t *b);
 /* Copies @d into the caller's buffer as GnuTLS's getters do: *@len is the room and becomes the size;
  * GNUTLS_E_SHORT_MEMORY_BUFFER if it doesn't fit or @buf is NULL. @zero asks for a terminator, which
  * is counted in the room but not in the size. */

@@ -76,27 +76,12 @@ int dh_generate(unsigned bits, gnutls_datum_t *p, gnutls_datum_t *g, gnutls_datu
 	return 0;
 }
 
-static bool same_number(const gnutls_datum_t *a, const gnutls_datum_t *b)
-{
-	gnutls_datum_t x = *a, y = *b;
-
-	while (x.size && !*x.data) {
-		x.data++;
-		x.size--;
-	}
-	while (y.size && !*y.data) {
-		y.data++;
-		y.size--;
-	}
-	return datum_eq(&x, &y);
-}
-
 const struct group_entry *dh_known_group(const gnutls_datum_t *p, const gnutls_datum_t *g)
 {
 	for (const gnutls_group_t *id = gnutls_group_list(); *id; id++) {
 		const struct group_entry *e = group_find(*id);
 
-		if (e->prime && same_number(e->prime, p) && same_number(e->generator, g))
+		if (e->prime && datum_same_number(e->prime, p) && datum_same_number(e->generator, g))
 			return e;
 	}
 	return NULL;

@@ -98,21 +98,6 @@ unsigned pk_params_bits(const struct pk_params *p)
 	}
 }
 
-static bool same_number(const gnutls_datum_t *a, const gnutls_datum_t *b)
-{
-	gnutls_datum_t x = *a, y = *b;
-
-	while (x.size && !*x.data) {
-		x.data++;
-		x.size--;
-	}
-	while (y.size && !*y.data) {
-		y.data++;
-		y.size--;
-	}
-	return datum_eq(&x, &y);
-}
-
 bool pk_params_same_public(const struct pk_params *a, const struct pk_params *b)
 {
 	unsigned count = public_count(a->algo);
@@ -122,7 +107,7 @@ bool pk_params_same_public(const struct pk_params *a, const struct pk_params *b)
 	for (unsigned i = 0; i < count; i++) {
 		bool raw = count == 1;
 
-		if (!(raw ? datum_eq(&a->n[i], &b->n[i]) : same_number(&a->n[i], &b->n[i])))
+		if (!(raw ? datum_eq(&a->n[i], &b->n[i]) : datum_same_number(&a->n[i], &b->n[i])))
 			return false;
 	}
 	return true;

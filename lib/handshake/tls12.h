@@ -36,7 +36,9 @@ gnutls_digest_algorithm_t hs12_prf_digest(const struct hs *hs);
 MUST_USE int hs12_master_secret(struct hs *hs);
 /* The keys of both directions from the master secret. */
 MUST_USE int hs12_derive_keys(struct hs *hs);
-MUST_USE int hs12_install_keys(struct hs *hs, enum record_dir dir);
+/* Steps after ChangeCipherSpec: the keys of the direction and its record limit. */
+int hs12_install_tx(struct hs *hs);
+int hs12_install_rx(struct hs *hs);
 MUST_USE int hs12_finished_data(const struct hs *hs, bool of_client, uint8_t *out);
 
 /* --- tls12_kx.c: ServerKeyExchange, ClientKeyExchange; the premaster goes to hs->shared */

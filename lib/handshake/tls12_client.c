@@ -59,20 +59,6 @@ static int recv_server_hello_done(struct hs *hs)
 	return reader_done(&hs->msg.body);
 }
 
-static int install_tx(struct hs *hs)
-{
-	TRY(hs12_install_keys(hs, RECORD_TX));
-	ext_apply_limit(hs, RECORD_TX);
-	return 0;
-}
-
-static int install_rx(struct hs *hs)
-{
-	TRY(hs12_install_keys(hs, RECORD_RX));
-	ext_apply_limit(hs, RECORD_RX);
-	return 0;
-}
-
 static int use_resumed_table(struct hs *hs);
 
 const struct hs_step tls12_client_table[] = {
@@ -95,11 +81,11 @@ const struct hs_step tls12_client_table[] = {
 	 .after = hs12_master_secret},
 	{HS_SEND, HS_CERTIFICATE_VERIFY, "CertificateVerify", .when = has_own_cert,
 	 .run = hs12_send_certificate_verify},
-	{HS_SEND, HS_CCS, "ChangeCipherSpec", .after = install_tx},
+	{HS_SEND, HS_CCS, "ChangeCipherSpec", .after = hs12_install_tx},
 	{HS_SEND, HS_FINISHED, "Finished", .run = hs12_send_finished},
 	{HS_RECV, HS_NEW_SESSION_TICKET, "NewSessionTicket", .when = ticket_comes,
 	 .run = hs12_recv_ticket},
-	{HS_RECV, HS_CCS, "ChangeCipherSpec", .after = install_rx},
+	{HS_RECV, HS_CCS, "ChangeCipherSpec", .after = hs12_install_rx},
 	{HS_RECV, HS_FINISHED, "Finished", .run = hs12_recv_finished},
 	{HS_END},
 };
@@ -108,9 +94,9 @@ static const struct hs_step resumed_table[] = {
 	{HS_DO, 0, "keys", .run = hs12_derive_keys},
 	{HS_RECV, HS_NEW_SESSION_TICKET, "NewSessionTicket", .when = ticket_comes,
 	 .run = hs12_recv_ticket},
-	{HS_RECV, HS_CCS, "ChangeCipherSpec", .after = install_rx},
+	{HS_RECV, HS_CCS, "ChangeCipherSpec", .after = hs12_install_rx},
 	{HS_RECV, HS_FINISHED, "Finished", .run = hs12_recv_finished},
-	{HS_SEND, HS_CCS, "ChangeCipherSpec", .after = install_tx},
+	{HS_SEND, HS_CCS, "ChangeCipherSpec", .after = hs12_install_tx},
 	{HS_SEND, HS_FINISHED, "Finished", .run = hs12_send_finished},
 	{HS_END},
 };

@@ -6,6 +6,7 @@
 
 #include "base/datum.h"
 #include "crypto/kdf.h"
+#include "ext/ext.h"
 #include "handshake/tls12.h"
 
 struct tls12 *hs12_state(struct hs *hs)
@@ -104,14 +105,26 @@ int hs12_derive_keys(struct hs *hs)
 	return 0;
 }
 
-int hs12_install_keys(struct hs *hs, enum record_dir dir)
+static int install_keys(struct hs *hs, enum record_dir dir)
 {
 	struct tls12 *t = hs12_state(hs);
 	bool of_client = hs->config->is_client == (dir == RECORD_TX);
 
 	if (!t)
 		return ERR(GNUTLS_E_MEMORY_ERROR);
-	return record_set_keys(hs->record, dir, of_client ? &t->client_keys : &t->server_keys);
+	TRY(record_set_keys(hs->record, dir, of_client ? &t->client_keys : &t->server_keys));
+	ext_apply_limit(hs, dir);
+	return 0;
+}
+
+int hs12_install_tx(struct hs *hs)
+{
+	return install_keys(hs, RECORD_TX);
+}
+
+int hs12_install_rx(struct hs *hs)
+{
+	return install_keys(hs, RECORD_RX);
 }
 
 int hs12_finished_data(const struct hs *hs, bool of_client, uint8_t *out)

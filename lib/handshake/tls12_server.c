@@ -56,20 +56,6 @@ static int send_server_hello_done(struct hs *hs)
 	return 0;
 }
 
-static int install_tx(struct hs *hs)
-{
-	TRY(hs12_install_keys(hs, RECORD_TX));
-	ext_apply_limit(hs, RECORD_TX);
-	return 0;
-}
-
-static int install_rx(struct hs *hs)
-{
-	TRY(hs12_install_keys(hs, RECORD_RX));
-	ext_apply_limit(hs, RECORD_RX);
-	return 0;
-}
-
 static int use_resumed_table(struct hs *hs);
 
 const struct hs_step tls12_server_table[] = {
@@ -90,11 +76,11 @@ const struct hs_step tls12_server_table[] = {
 	{HS_RECV, HS_CERTIFICATE_VERIFY, "CertificateVerify", .when = client_sent_cert,
 	 .run = hs12_recv_certificate_verify},
 	{HS_DO, 0, "verification", .when = client_sent_cert, .run = hs_verify_peer},
-	{HS_RECV, HS_CCS, "ChangeCipherSpec", .after = install_rx},
+	{HS_RECV, HS_CCS, "ChangeCipherSpec", .after = hs12_install_rx},
 	{HS_RECV, HS_FINISHED, "Finished", .run = hs12_recv_finished},
 	{HS_SEND, HS_NEW_SESSION_TICKET, "NewSessionTicket", .when = sends_ticket,
 	 .run = hs12_send_ticket},
-	{HS_SEND, HS_CCS, "ChangeCipherSpec", .after = install_tx},
+	{HS_SEND, HS_CCS, "ChangeCipherSpec", .after = hs12_install_tx},
 	{HS_SEND, HS_FINISHED, "Finished", .run = hs12_send_finished},
 	{HS_DO, 0, "session cache", .run = hs12_store_session},
 	{HS_END},
@@ -102,9 +88,9 @@ const struct hs_step tls12_server_table[] = {
 
 static const struct hs_step resumed_table[] = {
 	{HS_DO, 0, "keys", .run = hs12_derive_keys},
-	{HS_SEND, HS_CCS, "ChangeCipherSpec", .after = install_tx},
+	{HS_SEND, HS_CCS, "ChangeCipherSpec", .after = hs12_install_tx},
 	{HS_SEND, HS_FINISHED, "Finished", .run = hs12_send_finished},
-	{HS_RECV, HS_CCS, "ChangeCipherSpec", .after = install_rx},
+	{HS_RECV, HS_CCS, "ChangeCipherSpec", .after = hs12_install_rx},
 	{HS_RECV, HS_FINISHED, "Finished", .run = hs12_recv_finished},
 	{HS_END},
 };

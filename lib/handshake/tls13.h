@@ -45,6 +45,8 @@ MUST_USE int hs13_client_write_binders(struct hs *hs);
  * the suite. */
 MUST_USE int hs13_server_select_psk(struct hs *hs);
 void hs13_psks_free(struct hs *hs);
+/* Moves what a session keeps across resumption from hs->resume. */
+void hs13_inherit(struct hs *hs);
 /* After HelloRetryRequest: only those whose hash is the suite's. */
 void hs13_psks_keep(struct hs *hs, gnutls_mac_algorithm_t hmac);
 

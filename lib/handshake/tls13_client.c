@@ -43,28 +43,10 @@ int hs13_client_selected(struct hs *hs)
 	return hs13_early_secret(hs, hs->psk_selected ? &hs->psks[hs->psk_index] : NULL);
 }
 
-/* What a resumed session takes over from the one before. */
-static int inherit(struct hs *hs)
-{
-	struct hs_params *p = hs->params, *old = hs->resume;
-
-	if (!p->resumed || !old)
-		return 0;
-	hs_peer_certs_clear(&p->peer);
-	p->peer = old->peer;
-	old->peer = (struct hs_peer_certs){0};
-	p->server_sign = old->server_sign;
-	p->client_sign = old->client_sign;
-	datum_clear(&p->psk_identity);
-	p->psk_identity = old->psk_identity;
-	p->creation_time = old->creation_time;
-	old->psk_identity = (gnutls_datum_t){NULL, 0};
-	return 0;
-}
-
 static int after_hello(struct hs *hs)
 {
-	TRY(inherit(hs));
+	if (hs->params->resumed && hs->resume)
+		hs13_inherit(hs);
 	hs->params->kx = hs13_kx(hs);
 	TRY(hs13_handshake_secrets(hs));
 	/* RFC 8446 appendix D.4: compatibility CCS, once, in clear. */

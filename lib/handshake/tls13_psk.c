@@ -288,8 +288,7 @@ static int take_external(struct hs *hs, const gnutls_datum_t *identity, struct h
 	return 1;
 }
 
-/* Moves what a session keeps across resumption from the old one. */
-static void inherit(struct hs *hs)
+void hs13_inherit(struct hs *hs)
 {
 	struct hs_params *p = hs->params, *old = hs->resume;
 
@@ -370,7 +369,7 @@ int hs13_server_select_psk(struct hs *hs)
 		hs->psk_index = 0;
 		hs->psk_wire_index = index;
 		if (psk->is_resumption)
-			inherit(hs);
+			hs13_inherit(hs);
 		else
 			TRY(datum_set(&hs->params->psk_identity, name.data, name.size));
 		return 0;
