@@ -3,6 +3,7 @@ lib_libcore_la_SOURCES += \
 	lib/auth/anon.c \
 	lib/auth/auth-internal.h \
 	lib/auth/cert-keys.c \
+	lib/auth/cert-ocsp.c \
 	lib/auth/cert-select.c \
 	lib/auth/cert.c \
 	lib/auth/credentials.h \

@@ -12,6 +12,9 @@
 #include "base/mem.h"
 #include "config/system-config.h"
 #include "session/session.h"
+#include "x509/ocsp.h"
+
+#define TLS_FEATURE_STATUS_REQUEST 5
 
 struct crts {
 	gnutls_x509_crt_t *list;
@@ -77,6 +80,86 @@ static bool is_certificate_kx(gnutls_session_t s)
 	return s->params.peer.count || gnutls_auth_server_get_type(s) == GNUTLS_CRD_CERTIFICATE;
 }
 
+/* Somebody whose key has signed @crt: trusted, or in the peer's chain; owned by the caller. A name
+ * alone isn't enough, or a forged namesake in the chain could sign OCSP responses. */
+static int find_issuer(gnutls_session_t s, const struct crts *crts, gnutls_x509_crt_t crt,
+		       gnutls_x509_crt_t *issuer)
+{
+	const struct pk_params *key;
+
+	if (gnutls_x509_trust_list_get_issuer(s->config.creds.cert->trust, crt, issuer,
+					      GNUTLS_TL_GET_COPY) == 0) {
+		if (x509_crt_spki(*issuer, &key) == 0 &&
+		    x509_check_signature(key, &crt->sign, &crt->tbs, &crt->signature) >= 0)
+			return 0;
+		gnutls_x509_crt_deinit(*issuer);
+	}
+	for (unsigned i = 0; i < crts->count; i++) {
+		gnutls_x509_crt_t c = crts->list[i];
+
+		if (c != crt && x509_crt_issued_by(crt, c) && x509_crt_spki(c, &key) == 0 &&
+		    x509_check_signature(key, &crt->sign, &crt->tbs, &crt->signature) >= 0)
+			return x509_crt_new(issuer, &c->der);
+	}
+	return ERR(GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE);
+}
+
+/* RFC 7633: the certificate says that its server always staples. */
+static bool wants_staple(gnutls_x509_crt_t crt)
+{
+	const struct x509_ext *e = x509_exts_find(&crt->exts, GNUTLS_X509EXT_OID_TLSFEATURES);
+	gnutls_x509_tlsfeatures_t features;
+	unsigned feature;
+	bool found = false;
+
+	if (!e || gnutls_x509_tlsfeatures_init(&features) < 0)
+		return e != NULL;
+	if (gnutls_x509_ext_import_tlsfeatures(&e->value, features, 0) < 0)
+		found = true;
+	for (unsigned i = 0; gnutls_x509_tlsfeatures_get(features, i, &feature) == 0; i++)
+		found |= feature == TLS_FEATURE_STATUS_REQUEST;
+	gnutls_x509_tlsfeatures_deinit(features);
+	return found;
+}
+
+/* What stapled responses say, and whether one is missing. */
+static int verify_stapled(gnutls_session_t s, const struct crts *crts, unsigned flags,
+			  unsigned *status)
+{
+	bool answered = false;
+
+	s->ocsp_checked = false;
+	if (flags & GNUTLS_VERIFY_DISABLE_CRL_CHECKS)
+		return 0;
+	for (unsigned i = 0; i < crts->count; i++) {
+		gnutls_x509_crt_t issuer;
+		gnutls_datum_t response;
+		unsigned bits;
+		int ret;
+
+		if (gnutls_ocsp_status_request_get2(s, i, &response) < 0)
+			continue;
+		ret = find_issuer(s, crts, crts->list[i], &issuer);
+		if (ret < 0) { /* nobody to believe: the chain isn't trusted either */
+			*status |= GNUTLS_CERT_INVALID | GNUTLS_CERT_INVALID_OCSP_STATUS;
+			answered |= i == 0;
+			continue;
+		}
+		ret = ocsp_check_stapled(&response, crts->list[i], issuer, flags, &bits);
+		gnutls_x509_crt_deinit(issuer);
+		TRY(ret);
+		*status |= bits;
+		if (i == 0) {
+			answered = ret > 0;
+			s->ocsp_checked = answered && !bits;
+		}
+	}
+	if (!answered && session_is_client(s) && s->config.request_ocsp && !s->params.resumed &&
+	    crts->count && wants_staple(crts->list[0]))
+		*status |= GNUTLS_CERT_INVALID | GNUTLS_CERT_MISSING_OCSP_STATUS;
+	return 0;
+}
+
 static int verify(gnutls_session_t s, gnutls_typed_vdata_st *data, unsigned elements,
 		  unsigned extra_flags, unsigned *status)
 {
@@ -95,6 +178,7 @@ static int verify(gnutls_session_t s, gnutls_typed_vdata_st *data, unsigned elem
 
 	TRY(gnutls_x509_trust_list_verify_crt2(cred->trust, crts.list, crts.count, data, elements,
 					       flags, &bits, NULL));
+	TRY(verify_stapled(s, &crts, flags, &bits));
 	*status = bits;
 	return 0;
 }

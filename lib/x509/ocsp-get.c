@@ -167,10 +167,15 @@ time_t gnutls_ocsp_resp_get_produced(gnutls_ocsp_resp_const_t resp)
 const struct ocsp_single *ocsp_resp_find(gnutls_ocsp_resp_const_t resp, gnutls_x509_crt_t crt,
 					 gnutls_x509_crt_t issuer)
 {
-	for (unsigned i = 0; i < resp->count; i++)
-		if (ocsp_cert_id_is(&resp->singles[i].id, crt, issuer))
-			return &resp->singles[i];
-	return NULL;
+	const struct ocsp_single *found = NULL;
+
+	for (unsigned i = 0; i < resp->count; i++) {
+		if (!ocsp_cert_id_is(&resp->singles[i].id, crt, issuer))
+			continue;
+		if (!found || resp->singles[i].status == GNUTLS_OCSP_CERT_REVOKED)
+			found = &resp->singles[i];
+	}
+	return found;
 }
 
 /**

@@ -11,7 +11,7 @@
 #include "x509/verify.h"
 
 /* A response that doesn't say when it ends is believed for that long, in seconds. */
-#define OCSP_MAX_AGE (3 * 24 * 60 * 60)
+#define OCSP_MAX_AGE (15 * 24 * 60 * 60)
 
 static bool is_signer(gnutls_ocsp_resp_const_t resp, gnutls_x509_crt_t crt)
 {
@@ -234,19 +234,19 @@ cleanup:
 
 /* ---- Stapled responses ---- */
 
-static unsigned status_of_single(const struct ocsp_single *s, unsigned flags)
+time_t ocsp_single_expires(const struct ocsp_single *s)
 {
-	time_t now = time_now();
+	if (s->next_update != (time_t)-1)
+		return s->next_update;
+	return s->this_update + OCSP_MAX_AGE;
+}
 
+static unsigned status_of_single(const struct ocsp_single *s)
+{
 	if (s->status == GNUTLS_OCSP_CERT_REVOKED)
-		return GNUTLS_CERT_REVOKED;
-	if (flags & (GNUTLS_VERIFY_DISABLE_TIME_CHECKS | GNUTLS_VERIFY_DISABLE_TRUSTED_TIME_CHECKS))
-		return 0;
-	if (s->next_update == (time_t)-1 ? now - s->this_update > OCSP_MAX_AGE
-					 : s->next_update < now)
-		return GNUTLS_CERT_REVOCATION_DATA_SUPERSEDED;
-	if (s->this_update > now)
-		return GNUTLS_CERT_REVOCATION_DATA_ISSUED_IN_FUTURE;
+		return GNUTLS_CERT_INVALID | GNUTLS_CERT_REVOKED;
+	if (ocsp_single_expires(s) < time_now())
+		return GNUTLS_CERT_INVALID | GNUTLS_CERT_REVOCATION_DATA_SUPERSEDED;
 	return 0;
 }
 
@@ -256,13 +256,19 @@ int ocsp_check_stapled(const gnutls_datum_t *response, gnutls_x509_crt_t crt,
 	const struct ocsp_single *single;
 	gnutls_ocsp_resp_t resp;
 	unsigned reason;
-	int ret;
+	int ret, answer = 1;
 
 	*status = GNUTLS_CERT_INVALID | GNUTLS_CERT_INVALID_OCSP_STATUS;
 	TRY(gnutls_ocsp_resp_init(&resp));
 	ret = gnutls_ocsp_resp_import(resp, response);
-	if (ret < 0 || gnutls_ocsp_resp_get_status(resp) != GNUTLS_OCSP_RESP_SUCCESSFUL) {
-		log_audit(NULL, "The stapled OCSP response can't be used (%d).\n", ret);
+	if (ret < 0) {
+		log_audit(NULL, "The stapled OCSP response can't be read (%d).\n", ret);
+		goto done;
+	}
+	if (gnutls_ocsp_resp_get_status(resp) > GNUTLS_OCSP_RESP_SUCCESSFUL) {
+		/* "try later" and the like: as good as none */
+		*status = 0;
+		answer = 0;
 		goto done;
 	}
 	single = ocsp_resp_find(resp, crt, issuer);
@@ -272,14 +278,11 @@ int ocsp_check_stapled(const gnutls_datum_t *response, gnutls_x509_crt_t crt,
 	}
 	ret = gnutls_ocsp_resp_verify_direct(resp, issuer, &reason, flags);
 	if (ret < 0 || reason) {
-		log_audit(NULL, "The stapled OCSP response can't be believed (%d, %u).\n", ret,
-			  ret < 0 ? 0 : reason);
+		log_audit(NULL, "The stapled OCSP response can't be believed (%d).\n", ret);
 		goto done;
 	}
-	*status = status_of_single(single, flags);
-	if (*status)
-		*status |= GNUTLS_CERT_INVALID;
+	*status = status_of_single(single);
 done:
 	gnutls_ocsp_resp_deinit(resp);
-	return ret == GNUTLS_E_MEMORY_ERROR ? ERR(ret) : 0;
+	return ret == GNUTLS_E_MEMORY_ERROR ? ERR(ret) : answer;
 }

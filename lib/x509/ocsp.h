@@ -67,13 +67,16 @@ MUST_USE int ocsp_cert_id_get(const struct ocsp_cert_id *id, gnutls_digest_algor
 /* Whether @id means @crt. The issuer's key is compared if @issuer is there. */
 bool ocsp_cert_id_is(const struct ocsp_cert_id *id, gnutls_x509_crt_t crt,
 		     gnutls_x509_crt_t issuer);
-/* The entry about @crt, wherever it stands; NULL: none. */
+/* The entry about @crt, wherever it stands (the worst, if there are several); NULL: none. */
 const struct ocsp_single *ocsp_resp_find(gnutls_ocsp_resp_const_t resp, gnutls_x509_crt_t crt,
 					 gnutls_x509_crt_t issuer);
 /* Hash of the key as a certificate has it: what the BIT STRING holds. */
 MUST_USE int ocsp_key_hash(gnutls_x509_crt_t crt, gnutls_digest_algorithm_t digest, void *out);
 
-/* Judges a stapled response for @crt. *status gets gnutls_certificate_status_t bits: 0 for good. */
+/* Until when an entry is believed. */
+time_t ocsp_single_expires(const struct ocsp_single *s);
+/* Judges a stapled response for @crt. *status gets gnutls_certificate_status_t bits: 0 for good.
+ * Returns 1, or 0 if the responder gave no answer. */
 MUST_USE int ocsp_check_stapled(const gnutls_datum_t *response, gnutls_x509_crt_t crt,
 				gnutls_x509_crt_t issuer, unsigned flags, unsigned *status);
 
