@@ -163,9 +163,6 @@ static int write_ticket(struct hs_post *post, struct writer *w)
 	age = now - p->creation_time;
 	lifetime = age < (time_t)post->config->expiry_s ? post->config->expiry_s - (uint32_t)age : 0;
 
-	/* the ticket's age is counted from here; the handshake has not ended yet */
-	if (!p->creation_time)
-		p->creation_time = time_now();
 	for (i = 0; i < sizeof(nonce); i++)
 		nonce[i] = (uint8_t)((uint64_t)p->tickets_sent >> (8 * (7 - i)));
 	TRY(ticket_psk(p, nonce, sizeof(nonce), &p->ticket_psk));

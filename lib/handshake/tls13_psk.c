@@ -81,6 +81,12 @@ static unsigned external_modes(const struct gnutls_priority_st *p)
 	return modes;
 }
 
+unsigned hs13_ticket_modes(const struct hs *hs)
+{
+	/* without a new key agreement only where the priorities have PSK */
+	return hs->psk_modes & (HS_PSK_DHE_KE | external_modes(hs->config->priority));
+}
+
 static bool same_name(const gnutls_datum_t *a, const char *b)
 {
 	size_t len = b ? strlen(b) : 0;
@@ -246,8 +252,7 @@ static int open_ticket(struct hs *hs, const gnutls_datum_t *identity, struct hs_
 
 static int take_ticket(struct hs *hs, const gnutls_datum_t *identity, struct hs13_psk **psk)
 {
-	/* without a new key agreement only where the priorities have PSK */
-	unsigned modes = hs->psk_modes & (HS_PSK_DHE_KE | external_modes(hs->config->priority));
+	unsigned modes = hs13_ticket_modes(hs);
 	struct hs_params *old;
 	int ret;
 

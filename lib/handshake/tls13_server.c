@@ -271,7 +271,7 @@ static bool peer_has_certificate(const struct hs *hs)
 static bool wants_tickets(const struct hs *hs)
 {
 	return hs->config->tickets_enabled && !hs->config->priority->no_tickets &&
-	       (hs->psk_modes & HS_PSK_DHE_KE) &&
+	       hs13_ticket_modes(hs) &&
 	       !(hs->config->init_flags & (GNUTLS_NO_TICKETS | GNUTLS_NO_AUTO_SEND_TICKET));
 }
 

@@ -114,6 +114,8 @@ static gnutls_datum_t db_key, db_data;
 static int db_store(void *ptr, gnutls_datum_t key, gnutls_datum_t data)
 {
 	(void)ptr;
+	free(db_key.data);
+	free(db_data.data);
 	db_key = (gnutls_datum_t){ memcpy(malloc(key.size), key.data, key.size), key.size };
 	db_data = (gnutls_datum_t){ memcpy(malloc(data.size), data.data, data.size), data.size };
 	return 0;
