@@ -38,9 +38,9 @@ MUST_USE int hs13_next_traffic_secret(const struct hs_params *params, struct sec
 MUST_USE int hs13_finished_mac(const struct hs *hs, const struct secret *base, uint8_t *out);
 
 /* --- tls13_psk.c */
-MUST_USE /* The modes of the client's that a ticket of ours may be used with. */
+/* The modes of the client's that a ticket of ours may be used with. */
 unsigned hs13_ticket_modes(const struct hs *hs);
-int hs13_client_collect_psks(struct hs *hs);
+MUST_USE int hs13_client_collect_psks(struct hs *hs);
 /* Overwrites the zero binders at the end of the ClientHello in hs->out. */
 MUST_USE int hs13_client_write_binders(struct hs *hs);
 /* Server: tries the identities in turn; psk_selected says whether one was taken. Its hash decides
