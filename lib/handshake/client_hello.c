@@ -121,6 +121,8 @@ static int parse_client_hello(struct reader body, struct client_hello *ch)
 {
 	*ch = (struct client_hello){0};
 	TRY(reader_u16(&body, &ch->version));
+	if (ch->version <= 0x0300) /* RFC 8446 appendix D.5 */
+		return ERR(GNUTLS_E_UNSUPPORTED_VERSION_PACKET);
 	TRY(reader_copy(&body, ch->random, HS_RANDOM_LEN));
 	TRY(reader_vec8(&body, &ch->session_id));
 	TRY(reader_vec16(&body, &ch->suites));

@@ -4,6 +4,7 @@
  * place. Whatever is found ends in the fitting error and alert. */
 #include "config.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -527,6 +528,7 @@ static const struct field_case {
 	{WITH_RETRY, CH, 1, 2, 0xee, ILLEGAL},           /* random */
 	{WITH_RETRY, CH, 1, 34 + 1, 0xee, ILLEGAL},      /* session id */
 	{WITH_RETRY, CH, 1, 34 + 33 + 3, 0x07, ILLEGAL}, /* the suite of HelloRetryRequest is gone */
+	{WITH_CERTS, CH, 0, 1, 0x00, GNUTLS_E_UNSUPPORTED_VERSION_PACKET}, /* SSL 3.0 */
 	{WITH_CERTS, CH, 0, 34 + 33 + 3, 0x07, GNUTLS_E_NO_CIPHER_SUITES},
 	{WITH_CERTS, CH, 0, 34, 33, LENGTH_BAD},         /* session id too long */
 	{WITH_CERTS, CH, 0, 34 + 33 + 2 + 2 + 1, 0x01, ILLEGAL}, /* compression */
@@ -954,6 +956,48 @@ static void skipped_early_data(void **state)
 	}
 }
 
+/* Sessions that are given up in any state, after any number of bytes. */
+static size_t budget;
+
+static ssize_t pull_some(gnutls_transport_ptr_t ptr, void *data, size_t len)
+{
+	struct tls_end *e = ptr;
+
+	len = MIN(len, MIN(budget, e->in.len - e->in_pos));
+	if (!len) {
+		gnutls_transport_set_errno(e->s, EAGAIN);
+		return -1;
+	}
+	memcpy(data, e->in.data + e->in_pos, len);
+	e->in_pos += len;
+	budget -= len;
+	return (ssize_t)len;
+}
+
+static void abandoned(void **state)
+{
+	(void)state;
+	for (int kind = 0; kind < KINDS; kind++) {
+		for (size_t total = 0; total < 4000; total += 97) {
+			struct tls_pair p;
+
+			open_kind(&p, (enum kind)kind);
+			gnutls_transport_set_pull_function(p.c.s, pull_some);
+			gnutls_transport_set_pull_function(p.s.s, pull_some);
+			budget = total;
+			for (unsigned i = 0; i < 6; i++) {
+				p.c.result = gnutls_handshake(p.c.s);
+				tls_pair_deliver(&p);
+				p.s.result = gnutls_handshake(p.s.s);
+				tls_pair_deliver(&p);
+				assert_false(gnutls_error_is_fatal(p.c.result));
+				assert_false(gnutls_error_is_fatal(p.s.result));
+			}
+			tls_pair_close(&p);
+		}
+	}
+}
+
 /* --- key usage */
 static void only_for_encipherment(bool of_client, unsigned n, struct writer *msg)
 {
@@ -987,6 +1031,7 @@ int main(void)
 		cmocka_unit_test(bodies),          cmocka_unit_test(cookie_only),
 		cmocka_unit_test(replayed_ticket), cmocka_unit_test(after_the_handshake),
 		cmocka_unit_test(odd_records),     cmocka_unit_test(skipped_early_data),
+		cmocka_unit_test(abandoned),
 		cmocka_unit_test(key_usage),       cmocka_unit_test(wrong_lengths),
 		cmocka_unit_test(cut_and_grown),   cmocka_unit_test(out_of_place),
 		cmocka_unit_test(changed_bits),
