@@ -61,9 +61,9 @@ int hs_select_cert(struct hs *hs)
 		.priority = c->priority,
 		.version = hs->params->version,
 		.suite = hs->params->version->tls13_sem ? NULL : hs->params->suite,
-		.server_name = !c->is_client && hs->params->server_name.size ?
-				       (const char *)hs->params->server_name.data :
-				       NULL,
+		.server_name = !c->is_client && hs->params->server_name.size
+				       ? (const char *)hs->params->server_name.data
+				       : NULL,
 		.signs = hs->peer_signs,
 		.signs_len = hs->peer_signs_count,
 		.ca_dns = hs->ca_dns,
@@ -102,7 +102,8 @@ int hs_check_key_usage(struct hs *hs, unsigned usage)
 		return 0;
 	log_audit(hs->config->session,
 		  "Peer's certificate does not allow %s. Key usage violation detected.\n",
-		  usage == GNUTLS_KEY_DIGITAL_SIGNATURE ? "digital signatures" : "key encipherment");
+		  usage == GNUTLS_KEY_DIGITAL_SIGNATURE ? "digital signatures"
+							: "key encipherment");
 	if (hs->config->tolerant || hs->config->priority->allow_key_usage_violation)
 		return 0;
 	return ERR(GNUTLS_E_KEY_USAGE_VIOLATION);

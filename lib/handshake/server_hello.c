@@ -13,8 +13,9 @@
 
 /* SHA-256 of "HelloRetryRequest" */
 const uint8_t hs13_hrr_random[HS_RANDOM_LEN] = {
-	0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
-	0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
+	0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c,
+	0x02, 0x1e, 0x65, 0xb8, 0x91, 0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb,
+	0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
 };
 
 /* The last eight bytes of a random value that say "I could have done better" (RFC 8446 §4.1.3). */
@@ -114,8 +115,8 @@ static int set_suite(struct hs *hs, const struct server_hello *sh)
 	const struct suite_entry *s = offered_suite(hs, sh->suite, hs->params->version);
 
 	if (!s)
-		return ERR(hs->params->version->tls13_sem ? GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER :
-							    GNUTLS_E_UNKNOWN_CIPHER_SUITE);
+		return ERR(hs->params->version->tls13_sem ? GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER
+							  : GNUTLS_E_UNKNOWN_CIPHER_SUITE);
 	if (hs->hrr && hs->params->suite && hs->params->suite != s)
 		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
 	hs->params->suite = s;
@@ -127,8 +128,7 @@ static int set_suite(struct hs *hs, const struct server_hello *sh)
 static int check_echo(const struct hs *hs, const struct server_hello *sh)
 {
 	if (reader_left(&sh->session_id) != hs->session_id_len ||
-	    (hs->session_id_len &&
-	     memcmp(sh->session_id.p, hs->session_id, hs->session_id_len)))
+	    (hs->session_id_len && memcmp(sh->session_id.p, hs->session_id, hs->session_id_len)))
 		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
 	return 0;
 }

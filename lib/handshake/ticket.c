@@ -41,8 +41,8 @@ static int derive(const struct hs_config *c, uint64_t period, struct ticket_key 
 		info[sizeof(label) + i] = (uint8_t)(period >> (8 * (7 - i)));
 	TRY_CLEAN(kdf_hkdf_extract(GNUTLS_MAC_SHA256, c->ticket_key.data, c->ticket_key.size, NULL,
 				   0, prk));
-	TRY_CLEAN(kdf_hkdf_expand(GNUTLS_MAC_SHA256, prk, 32, info, sizeof(info), out,
-				  sizeof(*out)));
+	TRY_CLEAN(
+		kdf_hkdf_expand(GNUTLS_MAC_SHA256, prk, 32, info, sizeof(info), out, sizeof(*out)));
 cleanup:
 	mem_wipe(prk, sizeof(prk));
 	return ret;

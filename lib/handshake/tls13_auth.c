@@ -97,8 +97,8 @@ static int signed_content(const struct hs *hs, bool by_client, struct writer *w)
 
 	if (pad)
 		memset(pad, 0x20, 64);
-	writer_str(w, by_client ? "TLS 1.3, client CertificateVerify" :
-				  "TLS 1.3, server CertificateVerify");
+	writer_str(w, by_client ? "TLS 1.3, client CertificateVerify"
+				: "TLS 1.3, server CertificateVerify");
 	writer_u8(w, 0);
 	TRY(hs_transcript_hash(hs, hash));
 	writer_bytes(w, hash, hash_len(hs->transcript_alg));
@@ -168,8 +168,8 @@ int hs13_recv_certificate_verify(struct hs *hs)
 
 int hs13_send_finished(struct hs *hs)
 {
-	const struct secret *base =
-		hs->config->is_client ? &hs->client_hs_traffic : &hs->server_hs_traffic;
+	const struct secret *base = hs->config->is_client ? &hs->client_hs_traffic
+							  : &hs->server_hs_traffic;
 	uint8_t mac[HASH_MAX_LEN];
 
 	TRY(hs13_finished_mac(hs, base, mac));
@@ -179,8 +179,8 @@ int hs13_send_finished(struct hs *hs)
 
 int hs13_recv_finished(struct hs *hs)
 {
-	const struct secret *base =
-		hs->config->is_client ? &hs->server_hs_traffic : &hs->client_hs_traffic;
+	const struct secret *base = hs->config->is_client ? &hs->server_hs_traffic
+							  : &hs->client_hs_traffic;
 	uint8_t mac[HASH_MAX_LEN];
 
 	TRY(hs13_finished_mac(hs, base, mac));

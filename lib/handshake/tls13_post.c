@@ -72,8 +72,8 @@ static int recv_ticket(struct hs_post *post, struct reader body)
 static int update_key(struct hs_post *post, enum record_dir dir)
 {
 	struct hs_params *p = post->params;
-	struct secret *traffic =
-		post->config->is_client == (dir == RECORD_TX) ? &p->client_traffic : &p->server_traffic;
+	struct secret *traffic = post->config->is_client == (dir == RECORD_TX) ? &p->client_traffic
+									       : &p->server_traffic;
 	struct secret next = *traffic;
 	int ret;
 
@@ -110,8 +110,8 @@ static int recv_key_update(struct hs_post *post, struct reader body)
 	TRY(count_update(post));
 	TRY(record_can_rekey(post->record, RECORD_RX));
 	TRY(update_key(post, RECORD_RX));
-	log_handshake("HSK[%p]: received TLS 1.3 key update (%u)\n",
-		      (void *)post->config->session, request);
+	log_handshake("HSK[%p]: received TLS 1.3 key update (%u)\n", (void *)post->config->session,
+		      request);
 	if (request)
 		post->params->key_update_requested = true;
 	return 0;
@@ -161,7 +161,8 @@ static int write_ticket(struct hs_post *post, struct writer *w)
 	if (!p->creation_time || p->creation_time > now)
 		p->creation_time = now;
 	age = now - p->creation_time;
-	lifetime = age < (time_t)post->config->expiry_s ? post->config->expiry_s - (uint32_t)age : 0;
+	lifetime = age < (time_t)post->config->expiry_s ? post->config->expiry_s - (uint32_t)age
+							: 0;
 
 	for (i = 0; i < sizeof(nonce); i++)
 		nonce[i] = (uint8_t)((uint64_t)p->tickets_sent >> (8 * (7 - i)));

@@ -156,8 +156,8 @@ int hs13_client_collect_psks(struct hs *hs)
 	return offer_external(hs);
 }
 
-static int binder_mac(const struct hs13_psk *psk, const struct secret *early,
-		      const uint8_t *hash, uint8_t *out)
+static int binder_mac(const struct hs13_psk *psk, const struct secret *early, const uint8_t *hash,
+		      uint8_t *out)
 {
 	size_t len = mac_len(psk->hmac);
 	uint8_t empty[HASH_MAX_LEN], key[HASH_MAX_LEN], binder_key[HASH_MAX_LEN];
@@ -303,8 +303,6 @@ void hs13_inherit(struct hs *hs)
 	datum_clear(&p->psk_identity);
 	p->psk_identity = old->psk_identity;
 	old->psk_identity = (gnutls_datum_t){NULL, 0};
-	p->server_sign = old->server_sign;
-	p->client_sign = old->client_sign;
 	p->creation_time = old->creation_time;
 }
 
@@ -332,8 +330,7 @@ static int check_binder(struct hs *hs, const struct hs13_psk *psk, struct reader
 	uint8_t mac[HASH_MAX_LEN];
 
 	TRY(compute_binder(hs, psk, hello, len, mac));
-	if (reader_left(&binder) != mac_len(psk->hmac) ||
-	    !ct_eq(binder.p, mac, mac_len(psk->hmac)))
+	if (reader_left(&binder) != mac_len(psk->hmac) || !ct_eq(binder.p, mac, mac_len(psk->hmac)))
 		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
 	return 0;
 }

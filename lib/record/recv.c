@@ -143,8 +143,9 @@ int record_await_handshake(struct record_layer *rl, unsigned ms)
 
 	/* the kernel's data has nowhere to go yet; an own pull may block for ever */
 	if (rx->path != &record_path_user || rl->invalid || rx->eof || rx->cur_valid ||
-	    rx->deferred || (rl->transport.pull && !rl->transport.pull_timeout &&
-			     !(rl->init_flags & GNUTLS_NONBLOCK)))
+	    rx->deferred ||
+	    (rl->transport.pull && !rl->transport.pull_timeout &&
+	     !(rl->init_flags & GNUTLS_NONBLOCK)))
 		return 0;
 	rl->timeout_ms = rl->init_flags & GNUTLS_NONBLOCK ? 0 : ms;
 	start_read(rl);

@@ -33,9 +33,9 @@ static void await_ticket(gnutls_session_t s)
  * @session: a session whose handshake is complete
  * @data: gets the data, to be freed with gnutls_free()
  *
- * Gets what a later session can resume this one with. It holds secrets. In TLS 1.3 it is of use only
- * once a ticket has come: on blocking sessions the call waits up to 60 ms for it, on others it takes
- * what is there; later tickets come with reads.
+ * Gets what a later session can resume this one with. It holds secrets. In TLS 1.3 it is of use
+ *only once a ticket has come: on blocking sessions the call waits up to 60 ms for it, on others it
+ *takes what is there; later tickets come with reads.
  *
  * Returns: 0, GNUTLS_E_INVALID_SESSION before the handshake, GNUTLS_E_MEMORY_ERROR
  **/
@@ -147,9 +147,9 @@ int session_db_retrieve(gnutls_session_t s, const gnutls_datum_t *id, gnutls_dat
 		return GNUTLS_E_DB_ERROR;
 	ret = parse_entry(&entry, &created, &expires, &state);
 	if (ret >= 0)
-		ret = now >= created && now < expires ?
-			      datum_copy(data, state.p, reader_left(&state)) :
-			      GNUTLS_E_EXPIRED;
+		ret = now >= created && now < expires
+			      ? datum_copy(data, state.p, reader_left(&state))
+			      : GNUTLS_E_EXPIRED;
 	datum_clear_wipe(&entry);
 	return ret;
 }

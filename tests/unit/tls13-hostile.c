@@ -22,8 +22,8 @@
 
 #define BASE "NONE:+VERS-TLS1.3:+CTYPE-X509:+COMP-NULL:+AEAD:+SIGN-ALL:+AES-128-GCM"
 #define CERT BASE ":+ECDHE-RSA:+ECDHE-ECDSA:+GROUP-X25519:+GROUP-SECP256R1"
-#define ECDSA                                                                                      \
-	"NONE:+VERS-TLS1.3:+CTYPE-X509:+COMP-NULL:+AEAD:+SIGN-ECDSA-SECP256R1-SHA256:"             \
+#define ECDSA                                                                          \
+	"NONE:+VERS-TLS1.3:+CTYPE-X509:+COMP-NULL:+AEAD:+SIGN-ECDSA-SECP256R1-SHA256:" \
 	"+SIGN-ECDSA-SECP384R1-SHA384:+AES-128-GCM:+ECDHE-ECDSA"
 
 /* --- between the handshake and the record layer: messages as they are sent, in clear */
@@ -93,8 +93,8 @@ static void tell(struct tls_pair *p, struct tls_end *found, struct tls_end *othe
 	assert_int_equal(gnutls_alert_send_appropriate(found->s, found->result), 0);
 	tls_pair_deliver(p);
 	do
-		ret = other->result ? gnutls_handshake(other->s) :
-				      (int)gnutls_record_recv(other->s, buf, sizeof(buf));
+		ret = other->result ? gnutls_handshake(other->s)
+				    : (int)gnutls_record_recv(other->s, buf, sizeof(buf));
 	while (ret == GNUTLS_E_AGAIN && other->in.len > other->in_pos);
 	/* where the two don't agree on keys any more there is nothing to be read */
 	if (found->result == GNUTLS_E_DECRYPTION_FAILED || ret == GNUTLS_E_DECRYPTION_FAILED)
@@ -201,16 +201,17 @@ static bool under_attack(enum kind kind, struct attack a)
 	return attack.body || attack.type;
 }
 
-#define FOR_EVERY_MESSAGE(kind, a)                                                                 \
-	for (int kind = 0; kind < KINDS; kind++)                                                   \
-		for (struct attack a = {.of_client = false}, *more_ = &a; more_;                   \
-		     more_ = a.of_client ? NULL : (a = (struct attack){.of_client = true}, &a))    \
+#define FOR_EVERY_MESSAGE(kind, a)                                                              \
+	for (int kind = 0; kind < KINDS; kind++)                                                \
+		for (struct attack a = {.of_client = false}, *more_ = &a; more_;                \
+		     more_ = a.of_client ? NULL : (a = (struct attack){.of_client = true}, &a)) \
 			for (a.n = 0; a.what = NOTHING, under_attack((enum kind)kind, a); a.n++)
 
 static void cut_and_grown(void **state)
 {
 	(void)state;
-	FOR_EVERY_MESSAGE(kind, a) {
+	FOR_EVERY_MESSAGE(kind, a)
+	{
 		size_t body = attack.body, step = body > 120 ? body / 40 : 1;
 
 		for (a.what = CUT, a.arg = 0; a.arg < body; a.arg += step)
@@ -223,7 +224,8 @@ static void cut_and_grown(void **state)
 static void wrong_lengths(void **state)
 {
 	(void)state;
-	FOR_EVERY_MESSAGE(kind, a) {
+	FOR_EVERY_MESSAGE(kind, a)
+	{
 		size_t body = attack.body;
 		const size_t lens[] = {0, 1, body - 1, body + 1, 0xffff, 0xffffff};
 
@@ -237,11 +239,12 @@ static void wrong_lengths(void **state)
 
 static void out_of_place(void **state)
 {
-	static const uint8_t types[] = {0, 1, 2, 3, 4, 5, 6, 8, 11, 12, 13, 14, 15, 16, 20, 21, 22,
-					23, 24, 25, 67, 254, 255};
+	static const uint8_t types[] = {0,  1,  2,  3,  4,  5,  6,  8,  11, 12,  13, 14,
+					15, 16, 20, 21, 22, 23, 24, 25, 67, 254, 255};
 
 	(void)state;
-	FOR_EVERY_MESSAGE(kind, a) {
+	FOR_EVERY_MESSAGE(kind, a)
+	{
 		a.what = DROP;
 		under_attack((enum kind)kind, a);
 		a.what = DOUBLE;
@@ -280,15 +283,15 @@ static void changed_bits(void **state)
 }
 
 /* --- extensions */
-#define CH 1, HS_CLIENT_HELLO
-#define SH 0, HS_SERVER_HELLO
-#define EE 0, HS_ENCRYPTED_EXTENSIONS
-#define CR 0, HS_CERTIFICATE_REQUEST
-#define ILLEGAL     GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER
-#define LENGTH_BAD  GNUTLS_E_UNEXPECTED_PACKET_LENGTH
-#define NOT_ASKED   GNUTLS_E_RECEIVED_ILLEGAL_EXTENSION
-#define MISSING     GNUTLS_E_MISSING_EXTENSION
-#define Z32 "0000000000000000000000000000000000000000000000000000000000000000"
+#define CH         1, HS_CLIENT_HELLO
+#define SH         0, HS_SERVER_HELLO
+#define EE         0, HS_ENCRYPTED_EXTENSIONS
+#define CR         0, HS_CERTIFICATE_REQUEST
+#define ILLEGAL    GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER
+#define LENGTH_BAD GNUTLS_E_UNEXPECTED_PACKET_LENGTH
+#define NOT_ASKED  GNUTLS_E_RECEIVED_ILLEGAL_EXTENSION
+#define MISSING    GNUTLS_E_MISSING_EXTENSION
+#define Z32        "0000000000000000000000000000000000000000000000000000000000000000"
 
 static const struct ext_case {
 	enum kind kind;
@@ -300,6 +303,7 @@ static const struct ext_case {
 	const char *body; /* hex */
 	int error;
 } ext_cases[] = {
+	/* clang-format off */
 	/* ClientHello: what must be there */
 	{WITH_CERTS, CH, 0, EXT_KEY_SHARE, GONE, "", MISSING},
 	{WITH_CERTS, CH, 0, EXT_SUPPORTED_GROUPS, GONE, "", MISSING},
@@ -394,6 +398,7 @@ static const struct ext_case {
 	{WITH_CERTS, CR, 0, EXT_SIGNATURE_ALGORITHMS, TWICE, "", NOT_ASKED},
 	{WITH_CERTS, CR, 0, EXT_SIGNATURE_ALGORITHMS, BODY, "0000", LENGTH_BAD},
 	{WITH_CERTS, CR, 0, EXT_KEY_SHARE, ADD_END, "0017", NOT_ASKED},
+	/* clang-format on */
 };
 
 static void write_hex(struct writer *w, const char *hex)
@@ -518,6 +523,7 @@ static const struct field_case {
 	uint8_t value;
 	int error;
 } field_cases[] = {
+/* clang-format off */
 #define AT_END 0x10000
 	{WITH_CERTS, SH, 0, 1, 0x02, ILLEGAL},           /* legacy_version */
 	{WITH_CERTS, SH, 0, 34 + 1, 0xee, ILLEGAL},      /* echo of the session id */
@@ -542,6 +548,7 @@ static const struct field_case {
 	{WITH_CERTS, 1, HS_FINISHED, 0, AT_END + 1, 0xaa, GNUTLS_E_ERROR_IN_FINISHED_PACKET},
 	{WITH_PSK, 1, HS_FINISHED, 0, 0, 0xaa, GNUTLS_E_ERROR_IN_FINISHED_PACKET},
 	{WITH_PSK, 1, HS_CLIENT_HELLO, 0, AT_END + 1, 0xaa, ILLEGAL}, /* binder */
+	/* clang-format on */
 };
 static const struct field_case *field_case;
 
@@ -592,6 +599,7 @@ static const struct {
 	const char *body;
 	int error;
 } body_cases[] = {
+	/* clang-format off */
 	{false, HS_CERTIFICATE, "00000000", GNUTLS_E_NO_CERTIFICATE_FOUND},
 	{true, HS_CERTIFICATE, "00000000", GNUTLS_E_CERTIFICATE_REQUIRED},
 	{false, HS_CERTIFICATE, "0100000000", ILLEGAL},
@@ -603,6 +611,7 @@ static const struct {
 	{false, HS_CERTIFICATE_VERIFY, "0403" "0000", GNUTLS_E_PK_SIG_VERIFY_FAILED},
 	{false, HS_FINISHED, "00", GNUTLS_E_ERROR_IN_FINISHED_PACKET},
 	{false, HS_FINISHED, "", GNUTLS_E_ERROR_IN_FINISHED_PACKET},
+	/* clang-format on */
 };
 static size_t body_case;
 
@@ -729,10 +738,8 @@ static void cookie_only(void **state)
 /* --- a replayed ClientHello lends nothing of its ticket */
 static void without_psk(bool of_client, unsigned n, struct writer *msg)
 {
-	static const struct ext_case gone = {.of_client = true,
-					     .type = HS_CLIENT_HELLO,
-					     .id = EXT_PRE_SHARED_KEY,
-					     .how = GONE};
+	static const struct ext_case gone = {
+		.of_client = true, .type = HS_CLIENT_HELLO, .id = EXT_PRE_SHARED_KEY, .how = GONE};
 
 	if (!of_client || n != 1)
 		return;
@@ -782,6 +789,7 @@ static const struct {
 	const char *message;
 	int error; /* AGAIN: dealt with */
 } post_cases[] = {
+	/* clang-format off */
 	{true, "04000019" "00001c20" "00000001" "0201ff" "000a" "00112233445566778899" "0000",
 	 GNUTLS_E_AGAIN},
 	/* lifetime 0: thrown away */
@@ -814,6 +822,7 @@ static const struct {
 	{true, "14000000", GNUTLS_E_UNEXPECTED_PACKET},
 	{false, "fe000000", GNUTLS_E_UNEXPECTED_PACKET},
 	{true, "04ffffff00", GNUTLS_E_HANDSHAKE_TOO_LARGE},
+	/* clang-format on */
 };
 
 static void after_the_handshake(void **state)
@@ -875,10 +884,13 @@ static void odd_records(void **state)
 		{"14030300020101", 1, GNUTLS_E_UNEXPECTED_PACKET},
 		{"1403030000", 1, GNUTLS_E_UNEXPECTED_PACKET},
 		{"18030300020101", 1, GNUTLS_E_DECRYPTION_FAILED},
-		{"1503030002" "0228", 1, GNUTLS_E_FATAL_ALERT_RECEIVED},
+		{"1503030002"
+		 "0228",
+		 1, GNUTLS_E_FATAL_ALERT_RECEIVED},
 		{"170303000101", 1, GNUTLS_E_UNEXPECTED_PACKET_LENGTH},
-		{"1703030014" "0000000000000000000000000000000000000000", 1,
-		 GNUTLS_E_DECRYPTION_FAILED},
+		{"1703030014"
+		 "0000000000000000000000000000000000000000",
+		 1, GNUTLS_E_DECRYPTION_FAILED},
 		{"160303000101", 1, GNUTLS_E_DECRYPTION_FAILED},
 	};
 
@@ -1001,8 +1013,8 @@ static void abandoned(void **state)
 /* --- key usage */
 static void only_for_encipherment(bool of_client, unsigned n, struct writer *msg)
 {
-	static const uint8_t usage[] = {0x06, 0x03, 0x55, 0x1d, 0x0f, 0x04, 0x04, 0x03, 0x02, 0x02,
-					0xa4};
+	static const uint8_t usage[] = {0x06, 0x03, 0x55, 0x1d, 0x0f, 0x04,
+					0x04, 0x03, 0x02, 0x02, 0xa4};
 
 	(void)n;
 	if (of_client || msg->data[0] != HS_CERTIFICATE)
@@ -1031,10 +1043,9 @@ int main(void)
 		cmocka_unit_test(bodies),          cmocka_unit_test(cookie_only),
 		cmocka_unit_test(replayed_ticket), cmocka_unit_test(after_the_handshake),
 		cmocka_unit_test(odd_records),     cmocka_unit_test(skipped_early_data),
-		cmocka_unit_test(abandoned),
-		cmocka_unit_test(key_usage),       cmocka_unit_test(wrong_lengths),
-		cmocka_unit_test(cut_and_grown),   cmocka_unit_test(out_of_place),
-		cmocka_unit_test(changed_bits),
+		cmocka_unit_test(abandoned),       cmocka_unit_test(key_usage),
+		cmocka_unit_test(wrong_lengths),   cmocka_unit_test(cut_and_grown),
+		cmocka_unit_test(out_of_place),    cmocka_unit_test(changed_bits),
 	};
 
 	return cmocka_run_group_tests_name("tls13-hostile", tests, NULL, NULL);

@@ -17,11 +17,11 @@
 #include "session/session.h"
 #include "tls-pair.h"
 
-#define CERT                                                                                       \
-	"NONE:+VERS-TLS1.3:+CTYPE-X509:+COMP-NULL:+AEAD:+SIGN-ECDSA-SECP256R1-SHA256:"             \
+#define CERT                                                                           \
+	"NONE:+VERS-TLS1.3:+CTYPE-X509:+COMP-NULL:+AEAD:+SIGN-ECDSA-SECP256R1-SHA256:" \
 	"+SIGN-ECDSA-SECP384R1-SHA384:+AES-128-GCM:+ECDHE-ECDSA:+GROUP-SECP256R1"
-#define PSK                                                                                        \
-	"NONE:+VERS-TLS1.3:+CTYPE-X509:+COMP-NULL:+AEAD:+SIGN-ALL:+AES-128-GCM:+ECDHE-PSK:"        \
+#define PSK                                                                                 \
+	"NONE:+VERS-TLS1.3:+CTYPE-X509:+COMP-NULL:+AEAD:+SIGN-ALL:+AES-128-GCM:+ECDHE-PSK:" \
 	"+GROUP-X25519"
 
 static bool counting;

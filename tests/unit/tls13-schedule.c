@@ -27,16 +27,16 @@ static size_t from_hex(const char *hex, uint8_t *out)
 }
 
 #define EMPTY_HASH "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-#define C_HS "b3eddb126e067f35a780b3abf45e2d8f3b1a950738f52e9600746a0e27a55a21"
-#define S_HS "b67b7d690cc16c4e75e54213cb2d37b4e9c912bcded9105d42befd59d391ad38"
-#define EARLY "33ad0a1c607ec03b09e6cd9893680ce210adf300aa1f2660e1b22e10f170f92a"
-#define HANDSHAKE "1dc826e93606aa6fdc0aadc12f741b01046aa6b99f691ed221a9f0ca043fbeac"
-#define MASTER "18df06843d13a08bf2a449844c5f8a478001bc4d4c627984d5a41da8d0402919"
-#define DERIVED "6f2615a108c702c5678f54fc9dbab69716c076189c48250cebeac3576c3611ba"
-#define DERIVED_2 "43de77e0c77713859a944db9db2590b53190a65b3ee2e4f12dd7a0bb7ce254b4"
+#define C_HS       "b3eddb126e067f35a780b3abf45e2d8f3b1a950738f52e9600746a0e27a55a21"
+#define S_HS       "b67b7d690cc16c4e75e54213cb2d37b4e9c912bcded9105d42befd59d391ad38"
+#define EARLY      "33ad0a1c607ec03b09e6cd9893680ce210adf300aa1f2660e1b22e10f170f92a"
+#define HANDSHAKE  "1dc826e93606aa6fdc0aadc12f741b01046aa6b99f691ed221a9f0ca043fbeac"
+#define MASTER     "18df06843d13a08bf2a449844c5f8a478001bc4d4c627984d5a41da8d0402919"
+#define DERIVED    "6f2615a108c702c5678f54fc9dbab69716c076189c48250cebeac3576c3611ba"
+#define DERIVED_2  "43de77e0c77713859a944db9db2590b53190a65b3ee2e4f12dd7a0bb7ce254b4"
 #define RESUMPTION "7df235f2031d2a051287d02b0241b0bfdaf86cc856231f2d5aba46c434ec196c"
-#define PSK "4ecd0eb6ec3b4d87f5d6028f922ca4c5851a277fd41311c9e62d2c9492e1c4f3"
-#define Z32 "0000000000000000000000000000000000000000000000000000000000000000"
+#define PSK        "4ecd0eb6ec3b4d87f5d6028f922ca4c5851a277fd41311c9e62d2c9492e1c4f3"
+#define Z32        "0000000000000000000000000000000000000000000000000000000000000000"
 
 static void labels(void **state)
 {
@@ -87,12 +87,12 @@ static void extracts(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		uint8_t salt[64], ikm[64], expected[64], out[64];
-		size_t salt_len = from_hex(rows[i].salt, salt), ikm_len = from_hex(rows[i].ikm, ikm);
+		size_t salt_len = from_hex(rows[i].salt, salt),
+		       ikm_len = from_hex(rows[i].ikm, ikm);
 
 		from_hex(rows[i].out, expected);
-		assert_int_equal(kdf_hkdf_extract(GNUTLS_MAC_SHA256, ikm, ikm_len, salt, salt_len,
-						  out),
-				 0);
+		assert_int_equal(
+			kdf_hkdf_extract(GNUTLS_MAC_SHA256, ikm, ikm_len, salt, salt_len, out), 0);
 		assert_memory_equal(out, expected, 32);
 	}
 }
@@ -146,9 +146,8 @@ static void limits(void **state)
 	(void)state;
 	memset(label, 'l', sizeof(label));
 	label[249] = '\0';
-	assert_int_equal(hs13_expand_label(GNUTLS_MAC_SHA256, secret, 32, label, context, 255, out,
-					   32),
-			 0);
+	assert_int_equal(
+		hs13_expand_label(GNUTLS_MAC_SHA256, secret, 32, label, context, 255, out, 32), 0);
 	label[249] = 'l';
 	label[250] = '\0';
 	assert_true(hs13_expand_label(GNUTLS_MAC_SHA256, secret, 32, label, NULL, 0, out, 32) < 0);

@@ -16,12 +16,11 @@
 #include "session/session.h"
 #include "tls-pair.h"
 
-#define BASE "NONE:+VERS-TLS1.3:+CTYPE-X509:+COMP-NULL:+AEAD"
-#define CERT ":+ECDHE-RSA:+ECDHE-ECDSA:+DHE-RSA"
-#define PSKS ":+SIGN-ALL:+PSK:+ECDHE-PSK:+DHE-PSK"
-#define CIPHERS                                                                                    \
-	":+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-CCM:+AES-128-CCM-8"
-#define ALL BASE CERT CIPHERS ":+SIGN-ALL:+GROUP-ALL"
+#define BASE    "NONE:+VERS-TLS1.3:+CTYPE-X509:+COMP-NULL:+AEAD"
+#define CERT    ":+ECDHE-RSA:+ECDHE-ECDSA:+DHE-RSA"
+#define PSKS    ":+SIGN-ALL:+PSK:+ECDHE-PSK:+DHE-PSK"
+#define CIPHERS ":+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-CCM:+AES-128-CCM-8"
+#define ALL     BASE CERT CIPHERS ":+SIGN-ALL:+GROUP-ALL"
 
 static time_t test_now;
 
@@ -57,14 +56,10 @@ static const struct {
 	gnutls_group_t id;
 	bool slow;
 } groups[] = {
-	{"X25519", GNUTLS_GROUP_X25519, false},
-	{"X448", GNUTLS_GROUP_X448, false},
-	{"SECP256R1", GNUTLS_GROUP_SECP256R1, false},
-	{"SECP384R1", GNUTLS_GROUP_SECP384R1, false},
-	{"SECP521R1", GNUTLS_GROUP_SECP521R1, false},
-	{"FFDHE2048", GNUTLS_GROUP_FFDHE2048, false},
-	{"FFDHE3072", GNUTLS_GROUP_FFDHE3072, true},
-	{"FFDHE4096", GNUTLS_GROUP_FFDHE4096, true},
+	{"X25519", GNUTLS_GROUP_X25519, false},       {"X448", GNUTLS_GROUP_X448, false},
+	{"SECP256R1", GNUTLS_GROUP_SECP256R1, false}, {"SECP384R1", GNUTLS_GROUP_SECP384R1, false},
+	{"SECP521R1", GNUTLS_GROUP_SECP521R1, false}, {"FFDHE2048", GNUTLS_GROUP_FFDHE2048, false},
+	{"FFDHE3072", GNUTLS_GROUP_FFDHE3072, true},  {"FFDHE4096", GNUTLS_GROUP_FFDHE4096, true},
 };
 static const struct {
 	const char *name;
@@ -145,8 +140,8 @@ static void client_certificates(void **state)
 			assert_int_equal(gnutls_certificate_client_get_request_status(p.c.s) != 0,
 					 rows[i].request != GNUTLS_CERT_IGNORE);
 			assert_int_equal(gnutls_sign_algorithm_get_client(p.s.s),
-					 shown ? GNUTLS_SIGN_ECDSA_SECP384R1_SHA384 :
-						 GNUTLS_SIGN_UNKNOWN);
+					 shown ? GNUTLS_SIGN_ECDSA_SECP384R1_SHA384
+					       : GNUTLS_SIGN_UNKNOWN);
 			tls_pair_talk(&p, 100);
 		}
 		tls_pair_close(&p);
@@ -175,19 +170,19 @@ static void retries(void **state)
 		gnutls_group_t group;
 		bool retried;
 	} rows[] = {
-		{":+GROUP-SECP256R1:+GROUP-SECP384R1", ":+GROUP-SECP384R1",
-		 GNUTLS_GROUP_SECP384R1, true},
+		{":+GROUP-SECP256R1:+GROUP-SECP384R1", ":+GROUP-SECP384R1", GNUTLS_GROUP_SECP384R1,
+		 true},
 		{":+GROUP-X25519:+GROUP-SECP521R1:+GROUP-X448", ":+GROUP-X448", GNUTLS_GROUP_X448,
 		 true},
-		{":+GROUP-FFDHE2048:+GROUP-FFDHE3072", ":+GROUP-FFDHE3072",
-		 GNUTLS_GROUP_FFDHE3072, true},
+		{":+GROUP-FFDHE2048:+GROUP-FFDHE3072", ":+GROUP-FFDHE3072", GNUTLS_GROUP_FFDHE3072,
+		 true},
 		{":+GROUP-X25519:+GROUP-SECP256R1", ":+GROUP-SECP256R1", GNUTLS_GROUP_SECP256R1,
 		 false},
 		{":+GROUP-X25519", ":+GROUP-SECP256R1", GNUTLS_GROUP_INVALID, false},
 	};
-	static const char *const kinds[] = {BASE CERT CIPHERS ":+SIGN-ALL",
-					    BASE CERT CIPHERS ":+SIGN-ALL:%DISABLE_TLS13_COMPAT_MODE",
-					    BASE PSKS CIPHERS};
+	static const char *const kinds[] = {
+		BASE CERT CIPHERS ":+SIGN-ALL",
+		BASE CERT CIPHERS ":+SIGN-ALL:%DISABLE_TLS13_COMPAT_MODE", BASE PSKS CIPHERS};
 
 	(void)state;
 	for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
@@ -225,20 +220,22 @@ static void external_psk(void **state)
 		const char *client, *server;
 		gnutls_kx_algorithm_t kx;
 	} rows[] = {
-		{BASE ":+SIGN-ALL:+PSK" CIPHERS ":+GROUP-ALL", BASE ":+SIGN-ALL:+PSK" CIPHERS ":+GROUP-ALL",
-		 GNUTLS_KX_PSK},
+		{BASE ":+SIGN-ALL:+PSK" CIPHERS ":+GROUP-ALL",
+		 BASE ":+SIGN-ALL:+PSK" CIPHERS ":+GROUP-ALL", GNUTLS_KX_PSK},
 		{BASE ":+SIGN-ALL:+PSK" CIPHERS ":+GROUP-X25519", BASE PSKS CIPHERS ":+GROUP-X448",
 		 GNUTLS_KX_PSK},
 		{BASE PSKS CIPHERS ":+GROUP-X25519", BASE PSKS CIPHERS ":+GROUP-X448",
 		 GNUTLS_KX_PSK},
-		{BASE ":+SIGN-ALL:+ECDHE-PSK" CIPHERS ":+GROUP-ALL", BASE PSKS CIPHERS ":+GROUP-ALL",
-		 GNUTLS_KX_ECDHE_PSK},
-		{BASE ":+SIGN-ALL:+DHE-PSK" CIPHERS ":+GROUP-FFDHE2048", BASE PSKS CIPHERS ":+GROUP-ALL",
-		 GNUTLS_KX_DHE_PSK},
-		/* the key is for SHA-256: a suite with SHA-384 in front of the list does not hide it */
+		{BASE ":+SIGN-ALL:+ECDHE-PSK" CIPHERS ":+GROUP-ALL",
+		 BASE PSKS CIPHERS ":+GROUP-ALL", GNUTLS_KX_ECDHE_PSK},
+		{BASE ":+SIGN-ALL:+DHE-PSK" CIPHERS ":+GROUP-FFDHE2048",
+		 BASE PSKS CIPHERS ":+GROUP-ALL", GNUTLS_KX_DHE_PSK},
+		/* the key is for SHA-256: a suite with SHA-384 in front of the list does not hide
+		   it */
 		{BASE PSKS ":+AES-256-GCM:+AES-128-GCM:+GROUP-ALL",
 		 BASE PSKS ":+AES-256-GCM:+AES-128-GCM:+GROUP-ALL", GNUTLS_KX_ECDHE_PSK},
-		/* no suite for the key: certificates, where both have credentials for them (as stock) */
+		/* no suite for the key: certificates, where both have credentials for them (as
+		   stock) */
 		{BASE PSKS ":+AES-256-GCM:+GROUP-ALL", BASE PSKS CIPHERS ":+GROUP-ALL",
 		 GNUTLS_KX_ECDHE_RSA},
 	};
@@ -270,17 +267,17 @@ static void wrong_psk(void **state)
 	(void)state;
 	/* the right name with another key: the binder says so */
 	tls_pair_open(&p, BASE PSKS CIPHERS ":+GROUP-ALL", BASE PSKS CIPHERS ":+GROUP-ALL");
-	assert_int_equal(gnutls_psk_set_client_credentials(p.client_psk, "joe", &wrong,
-							   GNUTLS_PSK_KEY_HEX),
-			 0);
+	assert_int_equal(
+		gnutls_psk_set_client_credentials(p.client_psk, "joe", &wrong, GNUTLS_PSK_KEY_HEX),
+		0);
 	tls_pair_handshake(&p);
 	assert_int_equal(p.s.result, GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
 	tls_pair_close(&p);
 	/* a name that nobody knows: on to certificates, if there are any */
 	tls_pair_open(&p, ALL PSKS, ALL PSKS);
-	assert_int_equal(gnutls_psk_set_client_credentials(p.client_psk, "jane", &wrong,
-							   GNUTLS_PSK_KEY_HEX),
-			 0);
+	assert_int_equal(
+		gnutls_psk_set_client_credentials(p.client_psk, "jane", &wrong, GNUTLS_PSK_KEY_HEX),
+		0);
 	tls_pair_connect(&p);
 	assert_int_equal(gnutls_kx_get(p.s.s), GNUTLS_KX_ECDHE_RSA);
 	assert_null(gnutls_psk_server_get_username(p.s.s));
@@ -326,6 +323,9 @@ static void visit(const struct visit *v, const gnutls_datum_t *data, bool resume
 	tls_pair_connect(&p);
 	assert_int_equal(gnutls_session_is_resumed(p.c.s), resumed);
 	assert_int_equal(gnutls_session_is_resumed(p.s.s), resumed);
+	/* nobody signed anything this time */
+	assert_int_equal(gnutls_sign_algorithm_get(p.c.s) == GNUTLS_SIGN_UNKNOWN, resumed);
+	assert_int_equal(gnutls_sign_algorithm_get(p.s.s) == GNUTLS_SIGN_UNKNOWN, resumed);
 	(void)gnutls_certificate_get_peers(p.s.s, &count);
 	assert_int_equal(count, v->client_cert ? 1 : 0);
 	(void)gnutls_certificate_get_peers(p.c.s, &count);
@@ -451,8 +451,9 @@ static void garbage_as_session_data(void **state)
 
 		assert_int_equal(gnutls_init(&s, GNUTLS_CLIENT), 0);
 		ret = gnutls_session_set_data(s, data.data, i);
-		assert_int_equal(ret, !i ? GNUTLS_E_INVALID_REQUEST :
-				      i < data.size ? GNUTLS_E_DB_ERROR : 0);
+		assert_int_equal(ret, !i              ? GNUTLS_E_INVALID_REQUEST
+				      : i < data.size ? GNUTLS_E_DB_ERROR
+						      : 0);
 		gnutls_deinit(s);
 	}
 	/* what was changed is refused, or does no harm: the server knows its tickets */
@@ -621,9 +622,9 @@ static void single_bytes(void **state)
 		bool resume = i >= ARRAY_LEN(priorities) && (i % ARRAY_LEN(priorities)) != 1;
 
 		tls_pair_open(&p, priorities[i % ARRAY_LEN(priorities)],
-			      i % ARRAY_LEN(priorities) == 2 ?
-				      BASE CERT CIPHERS ":+SIGN-ALL:+GROUP-SECP384R1" :
-				      ALL PSKS);
+			      i % ARRAY_LEN(priorities) == 2 ? BASE CERT CIPHERS
+				      ":+SIGN-ALL:+GROUP-SECP384R1"
+							     : ALL PSKS);
 		tls_pair_add_client_cert(&p);
 		gnutls_certificate_server_set_request(p.s.s, GNUTLS_CERT_REQUEST);
 		assert_int_equal(gnutls_session_ticket_enable_server(p.s.s, &key), 0);
@@ -725,8 +726,7 @@ static void no_change_of_version(void **state)
 	{
 		char buf[10];
 
-		assert_int_equal(gnutls_record_recv(p.c.s, buf, sizeof(buf)),
-				 GNUTLS_E_REHANDSHAKE);
+		assert_int_equal(gnutls_record_recv(p.c.s, buf, sizeof(buf)), GNUTLS_E_REHANDSHAKE);
 	}
 	tls_pair_connect(&p);
 	assert_int_equal(gnutls_protocol_get_version(p.c.s), GNUTLS_TLS1_2);
