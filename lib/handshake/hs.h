@@ -156,7 +156,8 @@ struct hs_params {
 	int last_in, last_out; /* enum hs_type of the last messages */
 	time_t creation_time;
 	bool peer_allows_post_auth;
-	bool key_update_queued;    /* ours is on its way; the key changes once it is out */
+	bool key_update_queued;    /* ours is on its way, the next record has the new key */
+	bool key_update_asks;      /* it asks for the peer's, too */
 	bool key_update_requested; /* the peer asked us to update; answered before the next data */
 	unsigned idle_updates;     /* the peer's key updates without anything under the key ... */
 	uint64_t idle_updates_ms;  /* ... since then */

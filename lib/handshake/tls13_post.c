@@ -103,8 +103,9 @@ static int recv_key_update(struct hs_post *post, struct reader body)
 {
 	uint8_t request;
 
+	if (reader_left(&body) != 1)
+		return ERR(GNUTLS_E_UNEXPECTED_PACKET);
 	TRY(reader_u8(&body, &request));
-	TRY(reader_done(&body));
 	if (request > 1)
 		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
 	TRY(count_update(post));
@@ -134,15 +135,21 @@ int hs13_key_update(struct hs_post *post, bool request_peer)
 	struct hs_params *p = post->params;
 	const uint8_t msg[5] = {HS_KEY_UPDATE, 0, 0, 1, request_peer};
 
-	if (!p->key_update_queued) {
-		TRY(record_can_rekey(post->record, RECORD_TX));
-		TRY(record_queue_handshake(post->record, msg, sizeof(msg)));
-		p->key_update_queued = true;
+	if (p->key_update_queued) { /* one that a full socket stopped */
+		TRY(record_flush(post->record));
+		p->key_update_queued = false;
+		if (p->key_update_asks || !request_peer)
+			return 0;
 	}
-	TRY(record_flush(post->record));
+	TRY(record_can_rekey(post->record, RECORD_TX));
+	TRY(record_queue_handshake(post->record, msg, sizeof(msg)));
+	/* from here on whatever is sent has the new key, in whatever order calls come */
 	TRY(update_key(post, RECORD_TX));
-	p->key_update_queued = false;
+	p->key_update_queued = true;
+	p->key_update_asks = request_peer;
 	p->key_update_requested = false;
+	TRY(record_flush(post->record));
+	p->key_update_queued = false;
 	return 0;
 }
 

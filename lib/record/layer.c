@@ -28,6 +28,7 @@ struct record_layer *record_new(gnutls_session_t session, void *opaque,
 	writer_init_secret(&rl->tx.held);
 	writer_init_secret(&rl->tx.late);
 	writer_init_secret(&rl->tx.cork);
+	writer_init(&rl->tx.alerts);
 	writer_init_secret(&rl->rx.hs);
 	rl->transport.send_ptr = rl->transport.recv_ptr = (gnutls_transport_ptr_t)(intptr_t)-1;
 	offload_set_reason(rl, RECORD_TX, KTLS_HANDSHAKE);
@@ -46,6 +47,7 @@ void record_free(struct record_layer *rl)
 	writer_clear(&rl->tx.held);
 	writer_clear(&rl->tx.late);
 	writer_clear(&rl->tx.cork);
+	writer_clear(&rl->tx.alerts);
 	writer_clear(&rl->rx.hs);
 	mem_free_wipe(rl->rx.buf, rl->rx.cap);
 	mem_free_wipe(rl, sizeof(*rl));
@@ -70,12 +72,14 @@ void record_set_max_send(struct record_layer *rl, size_t bytes)
 {
 	rl->peer_max_send = clamp_plain(bytes);
 	rl->max_send = MIN(rl->peer_max_send, rl->user_max_send);
+	offload_limit_changed(rl);
 }
 
 void record_set_user_max_send(struct record_layer *rl, size_t bytes)
 {
 	rl->user_max_send = clamp_plain(bytes);
 	rl->max_send = MIN(rl->peer_max_send, rl->user_max_send);
+	offload_limit_changed(rl);
 }
 
 void record_set_max_recv(struct record_layer *rl, size_t bytes)
@@ -203,6 +207,8 @@ int record_set_keys(struct record_layer *rl, enum record_dir dir, const struct r
 	if (dir == RECORD_RX && rl->rx.hs.len > rl->rx.hs_used)
 		return ERR(record_fail(rl, GNUTLS_E_UNEXPECTED_PACKET));
 	used = update ? path_of(rl, dir)->seq(rl, dir) : 0;
+	if (dir == RECORD_TX && rl->tx.hs.len) /* the KeyUpdate, not protected yet */
+		used++;
 	TRY(path_of(rl, dir)->set_keys(rl, dir, keys));
 	if (update) {
 		rl->offload.past[dir] += used;
@@ -213,6 +219,9 @@ int record_set_keys(struct record_layer *rl, enum record_dir dir, const struct r
 
 int record_can_rekey(struct record_layer *rl, enum record_dir dir)
 {
+	/* nothing may stand behind a KeyUpdate in its record, whoever protects (RFC 8446 §5.1) */
+	if (dir == RECORD_RX && rl->rx.hs.len > rl->rx.hs_used)
+		return ERR(GNUTLS_E_UNEXPECTED_PACKET);
 	return path_of(rl, dir)->can_rekey(rl, dir);
 }
 

@@ -36,9 +36,14 @@ struct record_tx {
 	bool file_owed;      /* what is owed came from record_send_file */
 	bool closed;         /* close_notify or a fatal alert is out */
 	bool broken;         /* the transport takes nothing more; what has arrived can be read */
-	uint8_t alert[2];    /* kernel: an alert waiting; user: the one in @out */
-	bool alert_queued;   /* until record_send_alert has said so */
-	bool alert_unsent;   /* kernel */
+	uint8_t alert[2];    /* the one that record_send_alert works on … */
+	bool alert_queued;   /* … until it has said so */
+	struct writer alerts; /* kernel: alerts not sent yet */
+	struct record_keys next_keys; /* kernel: in force once what is queued has gone out … */
+	bool next_keys_set;
+	size_t next_keys_at; /* … of @hs so many bytes */
+	bool key_lost;       /* kernel: the peer has a new key and we have not */
+	int no_sendfile;     /* kernel: a file that sendfile refuses, plus 1 */
 	bool open_record;    /* kernel: a record may be open */
 	uint64_t count;      /* kernel: records under this key, at least */
 };
@@ -63,7 +68,10 @@ struct record_rx {
 	int deferred;      /* what the next read returns */
 	bool paused;       /* a KeyUpdate was read, the kernel waits for its key */
 	bool mid_record;   /* the last read filled its buffer in the middle of a record */
+	bool control_cut;  /* in @buf are @have bytes of a control record, more are to come */
+	uint8_t control_type;
 	bool want_seq;
+	uint64_t listed;   /* records that the kernel has decrypted and that were not read to the end */
 };
 
 struct record_layer {
@@ -158,6 +166,8 @@ int record_post_handshake(struct record_layer *rl);
 /* At a record boundary: hands @dir over, if that is still to be done. */
 void offload_try(struct record_layer *rl, enum record_dir dir);
 void offload_set_reason(struct record_layer *rl, enum record_dir dir, enum ktls_reason reason);
+/* rl->max_send is another. */
+void offload_limit_changed(struct record_layer *rl);
 
 static inline bool offload_waits(const struct record_layer *rl, enum record_dir dir)
 {

@@ -136,6 +136,17 @@ void offload_try(struct record_layer *rl, enum record_dir dir)
 	park(p);
 }
 
+void offload_limit_changed(struct record_layer *rl)
+{
+	if (rl->tx.path != &record_path_kernel ||
+	    (rl->max_send == RECORD_MAX_PLAIN && !rl->offload.max_payload))
+		return;
+	/* without the option one call is one record (row "record-size") */
+	rl->offload.max_payload = ktls_set_max_payload(transport_fd(rl, RECORD_TX),
+						       rl->tx.prot.keys.version->wire,
+						       rl->max_send);
+}
+
 void record_offload_start(struct record_layer *rl)
 {
 	bool again = rl->offload.started;

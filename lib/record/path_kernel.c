@@ -37,6 +37,14 @@ static bool retry_send(struct record_layer *rl)
 	return true;
 }
 
+/* Records that the kernel makes of @len bytes. */
+static uint64_t records_of(const struct record_layer *rl, size_t len)
+{
+	size_t max = rl->offload.max_payload ? rl->max_send : RECORD_MAX_PLAIN;
+
+	return (len + max - 1) / max;
+}
+
 static ssize_t push_data(struct record_layer *rl, const void *data, size_t len)
 {
 	int fd = fd_of(rl, RECORD_TX);
@@ -47,7 +55,7 @@ static ssize_t push_data(struct record_layer *rl, const void *data, size_t len)
 	if (n < 0 && retry_send(rl))
 		n = sys_calls->send(fd, data, len, send_flags(rl));
 	if (n > 0)
-		rl->tx.count += ((size_t)n + RECORD_MAX_PLAIN - 1) / RECORD_MAX_PLAIN;
+		rl->tx.count += records_of(rl, (size_t)n);
 	if (n == 0)
 		return GNUTLS_E_AGAIN;
 	return n < 0 ? socket_push_error(errno) : n;
@@ -73,11 +81,46 @@ static ssize_t push_control(struct record_layer *rl, uint8_t type, const void *d
 	return n;
 }
 
+static int rekey(struct record_layer *rl, enum record_dir dir, const struct record_keys *keys);
+
+/* Handshake messages up to @end, which later ones move down. */
+static int flush_handshake(struct record_layer *rl, size_t *end)
+{
+	struct record_tx *tx = &rl->tx;
+
+	while (*end) {
+		ssize_t n = push_control(rl, RECORD_HANDSHAKE, tx->hs.data,
+					 MIN(*end, rl->max_send));
+
+		if (n < 0)
+			return (int)n;
+		writer_consume(&tx->hs, (size_t)n);
+		*end -= (size_t)n;
+	}
+	return 0;
+}
+
+/* Row "rekey": the old key's records have gone out as a whole. */
+static int switch_keys(struct record_layer *rl)
+{
+	struct record_tx *tx = &rl->tx;
+	int ret = rekey(rl, RECORD_TX, &tx->next_keys);
+
+	mem_wipe(&tx->next_keys, sizeof(tx->next_keys));
+	tx->next_keys_set = false;
+	tx->key_lost = ret < 0;
+	tx->count = 0;
+	return ret;
+}
+
 static int kernel_flush(struct record_layer *rl)
 {
 	struct record_tx *tx = &rl->tx;
+	size_t end;
 	ssize_t n;
 
+	if (tx->key_lost) /* nothing that the peer could read */
+		return ERR(GNUTLS_E_UNIMPLEMENTED_FEATURE);
 	if (tx->open_record) {
 		n = push_control(rl, RECORD_DATA, NULL, 0);
 		if (n < 0)
@@ -95,17 +138,22 @@ static int kernel_flush(struct record_layer *rl)
 		writer_reset(&tx->held);
 		tx->held_pos = 0;
 	}
-	while (tx->hs.len) {
-		n = push_control(rl, RECORD_HANDSHAKE, tx->hs.data, MIN(tx->hs.len, rl->max_send));
+	if (tx->next_keys_set) {
+		n = flush_handshake(rl, &tx->next_keys_at);
+		if (n >= 0)
+			n = switch_keys(rl);
 		if (n < 0)
 			return (int)n;
-		writer_consume(&tx->hs, (size_t)n);
 	}
-	if (tx->alert_unsent) {
-		n = push_control(rl, RECORD_ALERT, tx->alert, sizeof(tx->alert));
+	end = tx->hs.len;
+	n = flush_handshake(rl, &end);
+	if (n < 0)
+		return (int)n;
+	while (tx->alerts.len) {
+		n = push_control(rl, RECORD_ALERT, tx->alerts.data, sizeof(tx->alert));
 		if (n < 0)
 			return (int)n;
-		tx->alert_unsent = false;
+		writer_consume(&tx->alerts, sizeof(tx->alert));
 	}
 	return 0;
 }
@@ -149,9 +197,8 @@ static int kernel_send_control(struct record_layer *rl, uint8_t type, const void
 {
 	if (type != RECORD_ALERT || len != sizeof(rl->tx.alert))
 		return ERR(GNUTLS_E_INTERNAL_ERROR);
-	memcpy(rl->tx.alert, data, len);
-	rl->tx.alert_unsent = true;
-	return 0;
+	writer_bytes(&rl->tx.alerts, data, len);
+	return writer_error(&rl->tx.alerts);
 }
 
 static ssize_t kernel_send_file(struct record_layer *rl, int file, off_t *offset, size_t count)
@@ -162,6 +209,8 @@ static ssize_t kernel_send_file(struct record_layer *rl, int file, off_t *offset
 
 	if (rl->max_send < RECORD_MAX_PLAIN && !rl->offload.max_payload)
 		return record_copy_file(rl, file, offset, count);
+	if (tx->no_sendfile == file + 1)
+		return record_copy_file(rl, file, offset, count);
 	rl->last_was_write = true;
 	n = ktls_sendfile(fd, file, offset, count, transport_no_signal(rl));
 	if (n < 0 && retry_send(rl))
@@ -171,6 +220,7 @@ static ssize_t kernel_send_file(struct record_layer *rl, int file, off_t *offset
 		case EINVAL: /* a pipe, a device, … */
 		case ENOSYS:
 		case EOPNOTSUPP:
+			tx->no_sendfile = file + 1;
 			return record_copy_file(rl, file, offset, count);
 		case EBADF:
 		case EIO:
@@ -184,7 +234,7 @@ static ssize_t kernel_send_file(struct record_layer *rl, int file, off_t *offset
 			return socket_push_error(errno);
 		}
 	}
-	tx->count += (size_t)n / RECORD_MAX_PLAIN + 1;
+	tx->count += records_of(rl, (size_t)n) + 1;
 	if (n == 0 || (size_t)n == count || n % RECORD_MAX_PLAIN == 0)
 		return n;
 	/* row "stuck-tail": what is counted may still be in an open record */
@@ -276,13 +326,40 @@ static void wipe_touched(void *buf, size_t len)
 	mem_wipe(buf, MIN(len, (size_t)RECORD_MAX_PLAIN + RECORD_EXPANSION_TLS13));
 }
 
+/* The rest of a control record: it is there and comes without waiting. Should a call fail, the part
+ * that we have stays. */
+static int finish_control(struct record_layer *rl, struct record_in *in)
+{
+	struct record_rx *rx = &rl->rx;
+
+	while (rx->control_cut) {
+		struct ktls_record more;
+		ssize_t n;
+
+		if (rx->have == rx->cap)
+			return latch(rl, ERR(GNUTLS_E_RECORD_OVERFLOW));
+		n = ktls_recv(fd_of(rl, RECORD_RX), rx->buf + rx->have, rx->cap - rx->have,
+			      MSG_DONTWAIT, &more);
+		if (n < 0)
+			return receive_error(rl, errno);
+		if (more.type != rx->control_type)
+			return latch(rl, ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH));
+		rx->have += (size_t)n;
+		rx->control_cut = !more.at_end;
+	}
+	in->type = rx->control_type;
+	in->data = rx->buf;
+	in->len = rx->have;
+	rx->have = 0;
+	return 0;
+}
+
 /* Brings a control record, the first @n bytes of which are at @from, into our own buffer as a
- * whole: the rest is there and comes without waiting (row "short-buffer"). */
+ * whole (row "short-buffer"). */
 static int collect_control(struct record_layer *rl, uint8_t *from, size_t n, size_t room,
 			   struct ktls_record *rec, struct record_in *in)
 {
 	struct record_rx *rx = &rl->rx;
-	bool cut = n == room && !rec->at_end;
 	int ret;
 
 	if (from != rx->buf) {
@@ -292,20 +369,37 @@ static int collect_control(struct record_layer *rl, uint8_t *from, size_t n, siz
 		wipe_touched(from, room);
 		TRY(ret);
 	}
-	while (cut && n < rx->cap) {
-		struct ktls_record more;
-		ssize_t m = ktls_recv(fd_of(rl, RECORD_RX), rx->buf + n, rx->cap - n, MSG_DONTWAIT,
-				      &more);
+	rx->have = n;
+	rx->control_cut = n == room && !rec->at_end;
+	rx->control_type = (uint8_t)rec->type;
+	return finish_control(rl, in);
+}
 
-		if (m < 0 && errno == EINTR)
-			continue;
-		if (m <= 0 || more.type != rec->type)
-			break;
-		n += (size_t)m;
-		cut = !more.at_end;
-	}
-	in->data = rx->buf;
-	in->len = n;
+/* Row "false-pause": a message goes over several records, and one of them happens to begin like a
+ * KeyUpdate. The same key, set again where it stands, lets the kernel go on. */
+static void end_pause(struct record_layer *rl)
+{
+	const struct record_keys *k = &rl->rx.prot.keys;
+	struct ktls_keys keys = {k->version->wire, k->cipher->id, k->key, k->iv, 0};
+	int fd = fd_of(rl, RECORD_RX);
+
+	if (ktls_get_seq(fd, KTLS_RX, keys.version, keys.cipher, &keys.seq) &&
+	    ktls_rekey(fd, KTLS_RX, &keys) == KTLS_OFFLOADED)
+		rl->rx.paused = false;
+}
+
+/* Row "pause": the kernel stops at what looks like a KeyUpdate. */
+static int check_pause(struct record_layer *rl, const struct record_in *in)
+{
+	struct record_rx *rx = &rl->rx;
+
+	if (in->type != RECORD_HANDSHAKE || !in->len || in->data[0] != HS_KEY_UPDATE)
+		return 0;
+	if (!is_tls13(rl))
+		return latch(rl, ERR(GNUTLS_E_UNEXPECTED_PACKET));
+	rx->paused = rl->offload.rekey[RECORD_RX];
+	if (rx->paused && rx->hs.len > rx->hs_used)
+		end_pause(rl);
 	return 0;
 }
 
@@ -318,6 +412,10 @@ static int receive(struct record_layer *rl, void *buf, size_t len, int flags, st
 
 	if (rx->latched)
 		return rx->latched;
+	if (rx->control_cut) {
+		TRY(finish_control(rl, in));
+		return check_pause(rl, in);
+	}
 	if (own) {
 		TRY(record_buf_reserve(rx, RECORD_MAX_PLAIN + RECORD_EXPANSION_TLS13));
 		buf = rx->buf;
@@ -325,9 +423,8 @@ static int receive(struct record_layer *rl, void *buf, size_t len, int flags, st
 	}
 	if (rx->want_seq &&
 	    ktls_get_seq(fd_of(rl, RECORD_RX), KTLS_RX, rx->prot.keys.version->wire,
-			 rx->prot.keys.cipher->id, &in->seq) &&
-	    rx->mid_record)
-		in->seq--;
+			 rx->prot.keys.cipher->id, &in->seq))
+		in->seq -= MIN(in->seq, rx->listed); /* row "sequence" */
 	n = pull_record(rl, buf, len, flags, &rec);
 	if (n < 0) {
 		if (n == GNUTLS_E_DECRYPTION_FAILED)
@@ -335,6 +432,7 @@ static int receive(struct record_layer *rl, void *buf, size_t len, int flags, st
 		return (int)n;
 	}
 	rx->mid_record = false;
+	rx->listed = 0;
 	if (rec.type < 0) /* row "eof": the only way to know the end from an empty record */
 		return latch(rl, ERR(GNUTLS_E_PREMATURE_TERMINATION));
 	in->type = (uint8_t)rec.type;
@@ -343,21 +441,22 @@ static int receive(struct record_layer *rl, void *buf, size_t len, int flags, st
 		in->len = (size_t)n;
 		in->direct = !own;
 		rx->mid_record = (size_t)n == len && !rec.at_end;
+		rx->listed = rx->mid_record;
 		return 0;
 	}
 	TRY(collect_control(rl, buf, (size_t)n, len, &rec, in));
-	/* row "pause": the kernel stops at what looks like a KeyUpdate */
-	if (rec.type == RECORD_HANDSHAKE && in->len && in->data[0] == HS_KEY_UPDATE) {
-		if (!is_tls13(rl))
-			return latch(rl, ERR(GNUTLS_E_UNEXPECTED_PACKET));
-		rx->paused = rl->offload.rekey[RECORD_RX];
-	}
-	return 0;
+	return check_pause(rl, in);
 }
 
 static int kernel_recv(struct record_layer *rl, void *buf, size_t len, struct record_in *in)
 {
 	return receive(rl, buf, len, 0, in);
+}
+
+/* The caller may sleep on poll, which does not show it that the next read has an error to tell. */
+static void wake_poll(struct record_layer *rl)
+{
+	sys_calls->shutdown(fd_of(rl, RECORD_RX), SHUT_RD);
 }
 
 /* Row "hidden-update": behind data that left room in the buffer a KeyUpdate may hide that poll
@@ -374,19 +473,26 @@ static void kernel_after_data(struct record_layer *rl, size_t room, size_t got)
 	if (got == room || !is_tls13(rl) || !rl->offload.rekey[RECORD_RX] || rx->latched)
 		return;
 	n = ktls_recv(fd_of(rl, RECORD_RX), &byte, 1, MSG_PEEK | MSG_DONTWAIT, &rec);
-	mem_wipe(&byte, 1);
-	if (n < 0) {
-		if (errno != EAGAIN && errno != EINTR)
-			rx->deferred = record_fail(rl, receive_error(rl, errno));
+	if (n < 0) { /* an error that stays comes with the next read */
+		if (errno != EAGAIN && errno != EINTR && receive_error(rl, errno) < 0)
+			wake_poll(rl);
 		return;
 	}
-	if (rec.type != RECORD_HANDSHAKE)
+	rx->listed = rec.type >= 0;
+	if (rec.type != RECORD_HANDSHAKE || n != 1 || byte != HS_KEY_UPDATE) {
+		mem_wipe(&byte, 1);
 		return;
+	}
 	ret = receive(rl, NULL, 0, MSG_DONTWAIT, &in);
 	if (ret >= 0)
 		ret = record_dispatch(rl, WANT_DATA, &in);
-	if (ret < 0 && ret != GNUTLS_E_AGAIN && ret != GNUTLS_E_INTERRUPTED)
+	if (ret >= 0 && rx->paused) /* split: the rest can't be read */
+		ret = receive_error(rl, EKEYEXPIRED);
+	if (ret < 0 && ret != GNUTLS_E_AGAIN && ret != GNUTLS_E_INTERRUPTED) {
 		rx->deferred = record_fail(rl, ret);
+		if (!record_is_transient(ret))
+			wake_poll(rl);
+	}
 }
 
 static size_t kernel_pending(struct record_layer *rl)
@@ -434,11 +540,15 @@ static int kernel_set_keys(struct record_layer *rl, enum record_dir dir,
 	if (!keys || !keys->version->tls13_sem)
 		return ERR(GNUTLS_E_INTERNAL_ERROR);
 	if (dir == RECORD_TX) {
-		/* row "rekey": what is queued has to leave under its own key */
-		TRY(kernel_flush(rl));
-		TRY(rekey(rl, dir, keys));
-		rl->tx.count = 0;
-		return 0;
+		/* row "rekey": what is queued has to leave under its own key, whoever flushes it */
+		if (rl->tx.next_keys_set)
+			return ERR(GNUTLS_E_INTERNAL_ERROR);
+		rl->tx.next_keys = *keys;
+		rl->tx.next_keys_set = true;
+		rl->tx.next_keys_at = rl->tx.hs.len;
+		ret = kernel_flush(rl);
+		return ret == GNUTLS_E_AGAIN || ret == GNUTLS_E_INTERRUPTED ? 0
+									     : record_fail(rl, ret);
 	}
 	if (!rl->rx.paused) { /* row "update-unseen" */
 		offload_set_reason(rl, dir, KTLS_REKEY_LOST);

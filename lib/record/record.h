@@ -101,12 +101,13 @@ void record_set_handshaking(struct record_layer *rl, bool on);
 
 /* --- keys */
 /* The keys of the next record in @dir; NULL: no protection. The sequence number starts at 0.
- * TX: what is queued keeps the old keys. RX: fails with GNUTLS_E_UNEXPECTED_PACKET if part of a handshake
- * message of the old epoch is still there. On an offloaded direction this is the rekey of the
+ * TX: what is queued keeps the old keys and may still be waiting when this returns. RX: fails with
+ * GNUTLS_E_UNEXPECTED_PACKET if part of a handshake message of the old epoch is still there. On an offloaded direction this is the rekey of the
  * kernel (see record_can_rekey). @keys is copied; the caller wipes its own. */
 MUST_USE int record_set_keys(struct record_layer *rl, enum record_dir dir,
 			     const struct record_keys *keys);
-/* 0 if record_set_keys can follow in @dir; GNUTLS_E_UNIMPLEMENTED_FEATURE: kernel without rekey. */
+/* 0 if record_set_keys can follow in @dir; GNUTLS_E_UNIMPLEMENTED_FEATURE: kernel without rekey;
+ * GNUTLS_E_UNEXPECTED_PACKET: the message that asks for it does not end its record. */
 MUST_USE int record_can_rekey(struct record_layer *rl, enum record_dir dir);
 /* For gnutls_record_get_state: live sequence number of the next record, keys in force or NULL. */
 const struct record_keys *record_keys_of(struct record_layer *rl, enum record_dir dir,

@@ -41,15 +41,16 @@ static uint64_t soft_limit(const struct record_layer *rl)
 
 size_t record_step(struct record_layer *rl)
 {
-	uint64_t after = rl->offload.config.rekey_after, used;
+	uint64_t after = rl->offload.config.rekey_after, limit = key_limit(rl), used, left;
 
-	if (!after || !is_tls13(rl))
+	if (!is_tls13(rl) || (!after && !limit))
 		return RECORD_FILE_STEP;
 	used = rl->tx.path->used(rl);
-	/* beyond it are those that cannot rekey */
-	if (used >= after || after - used >= RECORD_FILE_STEP / rl->max_send)
-		return RECORD_FILE_STEP;
-	return (size_t)(after - used) * rl->max_send;
+	if (!after || used >= after) /* beyond it are those that cannot rekey */
+		after = limit;
+	left = !after ? UINT64_MAX : after > used ? after - used : 1;
+	return left >= RECORD_FILE_STEP / rl->max_send ? RECORD_FILE_STEP
+						       : (size_t)left * rl->max_send;
 }
 
 int record_prepare_data(struct record_layer *rl)
@@ -144,6 +145,7 @@ size_t record_discard(struct record_layer *rl)
 	record_forget_late(tx);
 	writer_reset(&tx->out);
 	writer_reset(&tx->held);
+	writer_reset(&tx->alerts);
 	tx->out_pos = tx->held_pos = 0;
 	tx->owed = tx->cork_owed = 0;
 	tx->file_owed = tx->alert_queued = false;

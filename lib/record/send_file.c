@@ -4,20 +4,63 @@
 #include "config.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "record/layer.h"
 #include "system/syscalls.h"
 
-/* Through a buffer: at most one record's worth. */
+/* Records that go into one write where user space protects. */
+#define FILE_BATCH 8
+/* What O_DIRECT wants positions, lengths and memory to be multiples of. */
+#define DIRECT_ALIGN 4096
+
+static ssize_t read_some(int fd, uint8_t *buf, size_t len, const off_t *offset)
+{
+	return offset ? sys_calls->pread(fd, buf, len, *offset) : sys_calls->read(fd, buf, len);
+}
+
+/* For files opened with O_DIRECT: a larger, aligned piece is read, and the part wanted copied. */
+static ssize_t read_aligned(int fd, uint8_t *buf, size_t len, const off_t *offset)
+{
+	off_t pos = offset ? *offset : sys_calls->lseek(fd, 0, SEEK_CUR);
+	size_t skip, room;
+	void *block;
+	ssize_t n;
+
+	if (pos < 0)
+		return -1;
+	skip = (size_t)pos % DIRECT_ALIGN;
+	room = (skip + len + DIRECT_ALIGN - 1) / DIRECT_ALIGN * DIRECT_ALIGN;
+	if (posix_memalign(&block, DIRECT_ALIGN, room) != 0) {
+		errno = ENOMEM;
+		return -1;
+	}
+	n = sys_calls->pread(fd, block, room, pos - (off_t)skip);
+	if (n >= 0) {
+		n = (size_t)n > skip ? MIN(n - (ssize_t)skip, (ssize_t)len) : 0;
+		memcpy(buf, (uint8_t *)block + skip, (size_t)n);
+		if (n && !offset && sys_calls->lseek(fd, pos + n, SEEK_SET) < 0)
+			n = -1;
+	}
+	mem_wipe(block, room);
+	free(block);
+	return n;
+}
+
+/* Through a buffer: a record's worth for the kernel, a few of them for user space. */
 ssize_t record_copy_file(struct record_layer *rl, int fd, off_t *offset, size_t count)
 {
-	size_t want = MIN(count, rl->max_send);
+	size_t batch = rl->tx.path->one_record ? FILE_BATCH * rl->max_send : rl->max_send;
+	size_t want = MIN(count, MIN(batch, record_step(rl)));
 	uint8_t *buf = mem_alloc(want);
 	ssize_t n, sent;
 
 	if (!buf)
 		return ERR(GNUTLS_E_MEMORY_ERROR);
-	n = offset ? sys_calls->pread(fd, buf, want, *offset) : sys_calls->read(fd, buf, want);
+	n = read_some(fd, buf, want, offset);
+	if (n < 0 && errno == EINVAL)
+		n = read_aligned(fd, buf, want, offset);
 	if (n <= 0) {
 		int err = errno;
 

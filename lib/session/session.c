@@ -54,7 +54,9 @@ static int on_before_data(void *opaque, bool limit_near)
 
 	if (!session_is_tls13(s))
 		return 0;
-	if (s->params.key_update_queued || s->params.key_update_requested)
+	if (s->params.key_update_queued)
+		TRY(hs13_key_update(&post, false));
+	if (s->params.key_update_requested)
 		return hs13_key_update(&post, false);
 	if (limit_near && record_can_rekey(s->record, RECORD_TX) >= 0)
 		return hs13_key_update(&post, false);

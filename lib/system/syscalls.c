@@ -19,6 +19,7 @@ const struct syscalls sys_real = {
 	.read = read,
 	.pread = pread,
 	.writev = writev,
+	.shutdown = shutdown,
 	.lseek = lseek,
 };
 

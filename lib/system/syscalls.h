@@ -21,6 +21,7 @@ struct syscalls {
 	ssize_t (*read)(int fd, void *buf, size_t len);
 	ssize_t (*pread)(int fd, void *buf, size_t len, off_t offset);
 	ssize_t (*writev)(int fd, const struct iovec *iov, int count);
+	int (*shutdown)(int fd, int how);
 	off_t (*lseek)(int fd, off_t offset, int whence);
 };
 

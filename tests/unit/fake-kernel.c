@@ -35,7 +35,7 @@ struct sock {
 	int peer;
 	struct writer in; /* bytes on the wire to us */
 	size_t cap;       /* of in */
-	bool fin, rst, rst_told;
+	bool fin, rst, rst_told, shut_rd;
 	bool ulp;
 	struct dir tx, rx;
 	struct writer open;
@@ -56,7 +56,7 @@ static enum fake_fault fault;
 static unsigned fault_in, fault_times;
 static bool fault_hit;
 static unsigned long calls;
-static unsigned sigpipes;
+static unsigned sigpipes, file_sends;
 
 static struct sock *get(int fd)
 {
@@ -332,6 +332,7 @@ static ssize_t fake_sendfile(int fd, int file, off_t *offset, size_t count)
 	uint8_t buf[REC_MAX];
 	off_t pos = offset ? *offset : lseek(file, 0, SEEK_CUR);
 
+	file_sends++;
 	if (struck(&count) || check_sendable(s, 0) < 0)
 		return -1;
 	if (pos < 0 || lseek(file, 0, SEEK_CUR) < 0)
@@ -528,7 +529,7 @@ bool fake_poll_in(int fd)
 {
 	struct sock *s = get(fd);
 
-	if (s->fin || s->rst || s->rx_error)
+	if (s->fin || s->rst || s->rx_error || s->shut_rd)
 		return true;
 	if (!s->rx.on)
 		return s->in.len > 0;
@@ -544,8 +545,10 @@ static int fake_poll(struct pollfd *fds, nfds_t count, int ms)
 
 	(void)ms;
 	assert(count == 1);
-	calls++;
 	fds[0].revents = 0;
+	if (fault == FAKE_EINTR && struck(NULL))
+		return -1;
+	calls++;
 	if ((fds[0].events & POLLIN) && fake_poll_in(fds[0].fd))
 		fds[0].revents |= POLLIN;
 	if ((fds[0].events & POLLOUT) && room(get(s->peer)) > 20000)
@@ -556,7 +559,24 @@ static int fake_poll(struct pollfd *fds, nfds_t count, int ms)
 static ssize_t file_read(int fd, void *buf, size_t len)
 {
 	assert(!is_fake(fd));
+	if (struck(&len))
+		return -1;
 	return read(fd, buf, len);
+}
+
+static ssize_t file_pread(int fd, void *buf, size_t len, off_t offset)
+{
+	assert(!is_fake(fd));
+	if (struck(&len))
+		return -1;
+	return pread(fd, buf, len, offset);
+}
+
+static int fake_shutdown(int fd, int how)
+{
+	assert(how == SHUT_RD); /* more would lose data */
+	get(fd)->shut_rd = true;
+	return 0;
 }
 
 /* --- control */
@@ -571,7 +591,8 @@ static const struct syscalls fake_calls_table = {
 	.sendfile = fake_sendfile,
 	.poll = fake_poll,
 	.read = file_read,
-	.pread = pread,
+	.pread = file_pread,
+	.shutdown = fake_shutdown,
 	.lseek = lseek,
 };
 
@@ -597,7 +618,7 @@ void fake_start(const struct fake_personality *p)
 	pers = *p;
 	fault = FAKE_NONE;
 	calls = 0;
-	sigpipes = 0;
+	sigpipes = file_sends = 0;
 	sys_calls = &fake_calls_table;
 }
 
@@ -686,6 +707,11 @@ bool fake_has_keys(int fd, bool tx)
 size_t fake_open_len(int fd)
 {
 	return get(fd)->open.len;
+}
+
+unsigned fake_sendfiles(void)
+{
+	return file_sends;
 }
 
 unsigned fake_sigpipes(void)

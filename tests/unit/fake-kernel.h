@@ -44,6 +44,7 @@ bool fake_zerocopy(int fd);
 bool fake_has_keys(int fd, bool tx);
 bool fake_poll_in(int fd);
 size_t fake_open_len(int fd); /* bytes in an open record */
+unsigned fake_sendfiles(void); /* calls of sendfile */
 unsigned fake_sigpipes(void); /* sends without MSG_NOSIGNAL to a closed peer */
 
 #endif

@@ -32,14 +32,14 @@ int end_update(struct end *e, bool request)
 	if (!e->update_half) {
 		TRY(record_can_rekey(e->rl, RECORD_TX));
 		TRY(record_queue_handshake(e->rl, msg, sizeof(msg)));
+		pair_keys(e, RECORD_TX, e->tx_gen + 1, &k);
+		TRY(record_set_keys(e->rl, RECORD_TX, &k));
+		e->tx_gen++;
 		e->update_half = true;
 	}
 	ret = record_flush(e->rl);
 	if (ret < 0)
 		return ret;
-	pair_keys(e, RECORD_TX, e->tx_gen + 1, &k);
-	TRY(record_set_keys(e->rl, RECORD_TX, &k));
-	e->tx_gen++;
 	e->update_half = false;
 	return 0;
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 record_unit_programs = tests/unit/record-user tests/unit/record-cbc tests/unit/ktls-path \
-	tests/unit/ktls-switches
+	tests/unit/ktls-switches tests/unit/ktls-rules
 check_PROGRAMS += $(record_unit_programs)
 TESTS += $(record_unit_programs)
 record_unit_common = tests/unit/fake-kernel.c tests/unit/fake-kernel.h \
@@ -25,3 +25,8 @@ tests_unit_ktls_switches_SOURCES = tests/unit/ktls-switches.c $(record_unit_comm
 tests_unit_ktls_switches_CPPFLAGS = $(unit_cppflags)
 tests_unit_ktls_switches_CFLAGS = $(unit_cflags)
 tests_unit_ktls_switches_LDADD = $(unit_ldadd)
+
+tests_unit_ktls_rules_SOURCES = tests/unit/ktls-rules.c $(record_unit_common)
+tests_unit_ktls_rules_CPPFLAGS = $(unit_cppflags)
+tests_unit_ktls_rules_CFLAGS = $(unit_cflags)
+tests_unit_ktls_rules_LDADD = $(unit_ldadd)
