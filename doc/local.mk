@@ -1,3 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-EXTRA_DIST += README.md NEWS quickstart .ci/run doc/contributing.md doc/ktls.md doc/architecture.md
-EXTRA_DIST += doc/examples/gnutls-ktls.config doc/examples/ktls.config
+EXTRA_DIST += README.md NEWS quickstart .ci/run doc/contributing.md doc/architecture.md
+
+# For users: how kernel TLS works and is switched on, with examples.
+dist_doc_DATA = doc/ktls.md doc/examples/gnutls-ktls.config doc/examples/ktls.config
+# The module is there after every start; systemd looks here whatever the prefix of libraries is.
+modulesloaddir = $(prefix)/lib/modules-load.d
+dist_modulesload_DATA = doc/examples/gnutls-ktls.conf

@@ -107,7 +107,10 @@ static bool ask_about(int fd, struct question *q)
 		.head = {.nlmsg_len = sizeof(*q),
 			 .nlmsg_type = SOCK_DIAG_BY_FAMILY,
 			 .nlmsg_flags = NLM_F_REQUEST},
-		.req = {.sdiag_protocol = IPPROTO_TCP, .idiag_states = UINT32_MAX},
+		/* without the extension "info" there is no word about TLS */
+		.req = {.sdiag_protocol = IPPROTO_TCP,
+			.idiag_ext = 1 << (INET_DIAG_INFO - 1),
+			.idiag_states = UINT32_MAX},
 	};
 	if (getsockname(fd, &a.any, &a_len) < 0 || getpeername(fd, &b.any, &b_len) < 0 ||
 	    a.any.sa_family != b.any.sa_family)
