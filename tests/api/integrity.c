@@ -444,6 +444,7 @@ static int side_main(const struct test *t, bool server, int fd, int report)
 	enum path path = t->path[server];
 	gnutls_certificate_credentials_t cred;
 	gnutls_psk_client_credentials_t psk_client;
+	gnutls_psk_server_credentials_t psk_server;
 	char priority[200], state;
 	int ret;
 	struct side s = {
@@ -471,16 +472,15 @@ static int side_main(const struct test *t, bool server, int fd, int report)
 	MUST(gnutls_priority_set_direct(s.session, priority, NULL));
 	MUST(gnutls_certificate_allocate_credentials(&cred));
 	MUST(gnutls_psk_allocate_client_credentials(&psk_client));
+	MUST(gnutls_psk_allocate_server_credentials(&psk_server));
 	if (t->flags & F_PSK) {
 		if (server) {
-			gnutls_psk_server_credentials_t psk_server;
 			char file[] = "/tmp/integrity.psk.XXXXXX";
 			int f = mkstemp(file);
 
 			// of the ways to bring a key the file is the one that applications use
 			dprintf(f, "tester:%s\n", "61206b6579207468617420616c6c207465737473206b6e6f77");
 			close(f);
-			MUST(gnutls_psk_allocate_server_credentials(&psk_server));
 			MUST(gnutls_psk_set_server_credentials_file(psk_server, file));
 			MUST(gnutls_credentials_set(s.session, GNUTLS_CRD_PSK, psk_server));
 			gnutls_session_set_ptr(s.session, strdup(file));
@@ -552,6 +552,8 @@ static int side_main(const struct test *t, bool server, int fd, int report)
 	gnutls_deinit(s.session);
 	gnutls_certificate_free_credentials(cred);
 	gnutls_psk_free_client_credentials(psk_client);
+	gnutls_psk_free_server_credentials(psk_server);
+	close(s.file);
 	free(s.buf);
 	free(s.in);
 	free(s.check);
