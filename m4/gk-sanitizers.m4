@@ -9,9 +9,13 @@ AC_ARG_ENABLE([valgrind],
 	[], [enable_valgrind=no])
 SANITIZER_CFLAGS=
 gk_sanitizers=no
+dnl A sanitizer's symbols come from the program, so only other builds can insist on all of them.
+DEFS_LDFLAGS=-Wl,-z,defs
 AS_IF([test "$enable_sanitizers" = yes], [
 	SANITIZER_CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
-	gk_sanitizers="address undefined"])
+	gk_sanitizers="address undefined"
+	DEFS_LDFLAGS=])
+AC_SUBST([DEFS_LDFLAGS])
 AC_SUBST([SANITIZER_CFLAGS])
 AS_IF([test "$enable_valgrind" = yes], [
 	AC_CHECK_HEADER([valgrind/memcheck.h], [], [AC_MSG_ERROR([valgrind/memcheck.h not found])])
