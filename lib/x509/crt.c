@@ -9,7 +9,7 @@
 
 static const char *const labels[] = {"CERTIFICATE", "X509 CERTIFICATE", NULL};
 
-static void crt_forget(gnutls_x509_crt_t crt)
+void x509_crt_forget(gnutls_x509_crt_t crt)
 {
 	unsigned flags = crt->flags;
 
@@ -40,7 +40,7 @@ int gnutls_x509_crt_init(gnutls_x509_crt_t *cert)
 	*cert = NULL;
 	if (!c)
 		return ERR(GNUTLS_E_MEMORY_ERROR);
-	crt_forget(c);
+	x509_crt_forget(c);
 	*cert = c;
 	return 0;
 }
@@ -55,7 +55,7 @@ void gnutls_x509_crt_deinit(gnutls_x509_crt_t cert)
 {
 	if (!cert)
 		return;
-	crt_forget(cert);
+	x509_crt_forget(cert);
 	mem_free(cert);
 }
 
@@ -189,7 +189,7 @@ int x509_crt_parse(gnutls_x509_crt_t crt, const gnutls_datum_t *der)
 	struct reader r, body, tbs;
 	int ret;
 
-	crt_forget(crt);
+	x509_crt_forget(crt);
 	TRY(datum_copy(&crt->der, der->data, der->size));
 	r = reader_of_datum(&crt->der);
 	TRY_CLEAN(der_read(&r, DER_SEQUENCE, &body));
@@ -205,7 +205,7 @@ int x509_crt_parse(gnutls_x509_crt_t crt, const gnutls_datum_t *der)
 	x509_crt_cache(crt);
 cleanup:
 	if (ret < 0)
-		crt_forget(crt);
+		x509_crt_forget(crt);
 	return ret;
 }
 

@@ -4,6 +4,9 @@ lib_libcore_la_SOURCES += \
 	lib/x509/constraints.c \
 	lib/x509/crl.c lib/x509/crl.h \
 	lib/x509/crl-get.c \
+	lib/x509/crq.c lib/x509/crq.h \
+	lib/x509/crq-fields.c \
+	lib/x509/crq-print.c \
 	lib/x509/crt.c \
 	lib/x509/crt-ext.c \
 	lib/x509/crt-get.c \

@@ -208,7 +208,7 @@ static int ext_basic(struct writer *w, const struct x509_ext *e)
 	return 0;
 }
 
-static int ext_usage(struct writer *w, const struct x509_ext *e)
+void x509_put_usage(struct writer *w, const char *indent, unsigned usage)
 {
 	static const struct {
 		unsigned bit;
@@ -224,13 +224,19 @@ static int ext_usage(struct writer *w, const struct x509_ext *e)
 		{GNUTLS_KEY_ENCIPHER_ONLY, "Key encipher only"},
 		{GNUTLS_KEY_DECIPHER_ONLY, "Key decipher only"},
 	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (usage & names[i].bit)
+			x509_putf(w, "%s%s.\n", indent, names[i].text);
+}
+
+static int ext_usage(struct writer *w, const struct x509_ext *e)
+{
 	unsigned usage;
 
 	TRY(gnutls_x509_ext_import_key_usage(&e->value, &usage));
 	x509_putf(w, "\t\tKey Usage (%s):\n", crit(e));
-	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (usage & names[i].bit)
-			x509_putf(w, "\t\t\t%s.\n", names[i].text);
+	x509_put_usage(w, "\t\t\t", usage);
 	return 0;
 }
 
@@ -589,15 +595,15 @@ static void put_number(struct writer *w, const char *label, const gnutls_datum_t
 }
 
 /* Significant bits of the exponent as its encoding has them: whole bytes. */
-void x509_put_key(struct writer *w, const struct pk_params *pk, bool numbers)
+void x509_put_key(struct writer *w, const char *what, const struct pk_params *pk, bool numbers)
 {
 	const char *name = gnutls_pk_get_name(pk->algo);
 	unsigned bits = pk_params_bits(pk);
+	const char *level = gnutls_sec_param_get_name(gnutls_pk_bits_to_sec_param(pk->algo, bits));
 	char label[64];
 
-	x509_putf(
-		w, "\tSubject Public Key Algorithm: %s\n\tAlgorithm Security Level: %s (%u bits)\n",
-		name, gnutls_sec_param_get_name(gnutls_pk_bits_to_sec_param(pk->algo, bits)), bits);
+	x509_putf(w, "\t%s: %s\n\tAlgorithm Security Level: %s (%u bits)\n", what, name, level,
+		  bits);
 	switch (pk->algo) {
 	case GNUTLS_PK_RSA_PSS:
 		if (pk->pss.digest != GNUTLS_DIG_UNKNOWN)
@@ -670,15 +676,15 @@ void x509_put_signature(struct writer *w, const gnutls_datum_t *algid, const str
 	x509_put_dump(w, signature, "\t\t");
 }
 
-static void x509_put_digest(struct writer *w, const char *name, gnutls_digest_algorithm_t alg,
-			    const gnutls_datum_t *data)
+static void x509_put_digest(struct writer *w, const char *indent, const char *name,
+			    gnutls_digest_algorithm_t alg, const gnutls_datum_t *data)
 {
 	uint8_t digest[HASH_MAX_LEN];
 	gnutls_datum_t d = {digest, (unsigned)hash_len(alg)};
 
 	if (hash_fast(alg, data->data, data->size, digest) < 0)
 		return;
-	x509_putf(w, "\t\t%s:", name);
+	x509_putf(w, "%s\t%s:", indent, name);
 	x509_put_hex(w, &d);
 	writer_u8(w, '\n');
 }
@@ -693,12 +699,12 @@ static void x509_put_pin(struct writer *w, const gnutls_datum_t *spki)
 		writer_bytes(w, b64.data, b64.size);
 }
 
-void x509_put_key_ids(struct writer *w, const gnutls_datum_t *spki)
+void x509_put_key_ids(struct writer *w, const char *indent, const gnutls_datum_t *spki)
 {
-	writer_str(w, "\tPublic Key ID:\n");
-	x509_put_digest(w, "sha1", GNUTLS_DIG_SHA1, spki);
-	x509_put_digest(w, "sha256", GNUTLS_DIG_SHA256, spki);
-	writer_str(w, "\tPublic Key PIN:\n\t\tpin-sha256:");
+	x509_putf(w, "%sPublic Key ID:\n", indent);
+	x509_put_digest(w, indent, "sha1", GNUTLS_DIG_SHA1, spki);
+	x509_put_digest(w, indent, "sha256", GNUTLS_DIG_SHA256, spki);
+	x509_putf(w, "%sPublic Key PIN:\n%s\tpin-sha256:", indent, indent);
 	x509_put_pin(w, spki);
 	writer_u8(w, '\n');
 }
@@ -723,7 +729,7 @@ static void crt_full(struct writer *w, gnutls_x509_crt_t crt, bool unsigned_only
 	writer_u8(w, '\n');
 	x509_put_dn(w, "Subject", &crt->subject);
 	if (crt->pk_ret == 0)
-		x509_put_key(w, &crt->pk, numbers);
+		x509_put_key(w, "Subject Public Key Algorithm", &crt->pk, numbers);
 	else if (gnutls_x509_crt_get_pk_oid(crt, oid, &len) == 0)
 		x509_putf(w, "\tSubject Public Key Algorithm: %s\n", oid);
 	x509_put_exts(w, &crt->exts);
@@ -732,11 +738,11 @@ static void crt_full(struct writer *w, gnutls_x509_crt_t crt, bool unsigned_only
 	writer_str(w, "Other Information:\n");
 	if (!unsigned_only) {
 		writer_str(w, "\tFingerprint:\n");
-		x509_put_digest(w, "sha1", GNUTLS_DIG_SHA1, &crt->der);
-		x509_put_digest(w, "sha256", GNUTLS_DIG_SHA256, &crt->der);
+		x509_put_digest(w, "\t", "sha1", GNUTLS_DIG_SHA1, &crt->der);
+		x509_put_digest(w, "\t", "sha256", GNUTLS_DIG_SHA256, &crt->der);
 	}
 	if (crt->pk_ret == 0)
-		x509_put_key_ids(w, &crt->spki);
+		x509_put_key_ids(w, "\t", &crt->spki);
 }
 
 static void put_quoted_dn(struct writer *w, const char *label, const gnutls_datum_t *name)
@@ -813,7 +819,7 @@ int gnutls_x509_crt_print(gnutls_x509_crt_t cert, gnutls_certificate_print_forma
 		crt_oneline(&w, cert);
 		writer_u8(&w, '\n');
 		if (cert->pk_ret == 0)
-			x509_put_key_ids(&w, &cert->spki);
+			x509_put_key_ids(&w, "\t", &cert->spki);
 		break;
 	case GNUTLS_CRT_PRINT_FULL:
 	case GNUTLS_CRT_PRINT_UNSIGNED_FULL:

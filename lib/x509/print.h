@@ -18,14 +18,16 @@ void x509_put_dn(struct writer *w, const char *label, const gnutls_datum_t *name
 void x509_put_ext(struct writer *w, const struct x509_ext *e);
 /* A headline and all of them. */
 void x509_put_exts(struct writer *w, const struct x509_exts *exts);
-/* @numbers: on one line each. */
-void x509_put_key(struct writer *w, const struct pk_params *pk, bool numbers);
+/* @what: the label before the algorithm; @numbers: on one line each. */
+void x509_put_key(struct writer *w, const char *what, const struct pk_params *pk, bool numbers);
+/* A line for each GNUTLS_KEY_* bit. */
+void x509_put_usage(struct writer *w, const char *indent, unsigned usage);
 void x509_put_signature(struct writer *w, const gnutls_datum_t *algid, const struct der_sign *sign,
 			const gnutls_datum_t *signature);
 void x509_sign_name(const gnutls_datum_t *algid, const struct der_sign *sign, char *out,
 		    size_t size);
 /* Hashes of the key and its pin. */
-void x509_put_key_ids(struct writer *w, const gnutls_datum_t *spki);
+void x509_put_key_ids(struct writer *w, const char *indent, const gnutls_datum_t *spki);
 /* The text becomes a datum with a terminator beyond its size. */
 MUST_USE int x509_put_end(struct writer *w, gnutls_datum_t *out);
 

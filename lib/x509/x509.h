@@ -120,6 +120,8 @@ struct gnutls_x509_crl_int {
 
 /* Forgets what @crt was and parses a copy of @der into it. */
 MUST_USE int x509_crt_parse(gnutls_x509_crt_t crt, const gnutls_datum_t *der);
+/* Back to an empty draft; flags stay. */
+void x509_crt_forget(gnutls_x509_crt_t crt);
 /* Looks again at key, basic constraints and key usage, after a change. */
 void x509_crt_cache(gnutls_x509_crt_t crt);
 /* Writes @crt->der from the fields. */

@@ -13,5 +13,13 @@ tests_unit_x509_parse_CPPFLAGS = $(unit_cppflags)
 tests_unit_x509_parse_CFLAGS = $(unit_cflags)
 tests_unit_x509_parse_LDADD = $(unit_ldadd)
 
+check_PROGRAMS += tests/unit/x509-ocsp
+TESTS += tests/unit/x509-ocsp
+tests_unit_x509_ocsp_SOURCES = tests/unit/x509-ocsp.c
+tests_unit_x509_ocsp_CPPFLAGS = $(unit_cppflags)
+tests_unit_x509_ocsp_CFLAGS = $(unit_cflags)
+tests_unit_x509_ocsp_LDADD = $(unit_ldadd)
+
 EXTRA_DIST += tests/unit/data/x509/chains.txt tests/unit/data/x509/make-chains \
+	tests/unit/data/x509/ocsp.txt \
 	tests/unit/data/x509/pool.pem
