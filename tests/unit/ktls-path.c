@@ -1016,5 +1016,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_nothing_in_clear, setup, teardown),
 	};
 
+#ifndef ENABLE_KTLS
+	return 77; /* nothing goes to the kernel */
+#endif
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
