@@ -31,9 +31,10 @@ int record_flush_cork(struct record_layer *rl, size_t *sent)
 		TRY(record_prepare_data(rl)); /* moves cork_pos when it gets out what is owed */
 		if (tx->cork_pos == tx->cork.len)
 			break;
-		n = tx->path->send(rl, tx->cork.data + tx->cork_pos,
-				   MIN(MIN(tx->cork.len - tx->cork_pos, (size_t)CORK_BATCH),
-				       record_step(rl)), 0);
+		n = tx->path->send(
+			rl, tx->cork.data + tx->cork_pos,
+			MIN(MIN(tx->cork.len - tx->cork_pos, (size_t)CORK_BATCH), record_step(rl)),
+			0);
 		if (n < 0) {
 			tx->cork_owed = tx->owed;
 			return ERR(record_fail_tx(rl, (int)n));

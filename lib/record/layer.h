@@ -22,22 +22,23 @@
 struct record_tx {
 	const struct record_path *path;
 	struct record_protection prot;
-	struct writer hs;    /* handshake messages not sealed yet (kernel: not sent) */
-	struct writer out;   /* user: sealed records; sent up to @out_pos */
+	struct writer hs;  /* handshake messages not sealed yet (kernel: not sent) */
+	struct writer out; /* user: sealed records; sent up to @out_pos */
 	size_t out_pos;
-	struct writer held;  /* kernel: application data that the socket didn't take */
+	struct writer held; /* kernel: application data that the socket didn't take */
 	size_t held_pos;
-	struct writer late;  /* data of a send that could not begin: the caller may go on with NULL */
-	size_t owed;         /* application bytes accepted and not yet reported as sent */
-	struct writer cork;  /* corked data; sent up to @cork_pos */
+	struct writer
+		late; /* data of a send that could not begin: the caller may go on with NULL */
+	size_t owed;  /* application bytes accepted and not yet reported as sent */
+	struct writer cork; /* corked data; sent up to @cork_pos */
 	size_t cork_pos;
-	size_t cork_owed;    /* of what is owed, how much came from the cork */
+	size_t cork_owed; /* of what is owed, how much came from the cork */
 	bool corked;
-	bool file_owed;      /* what is owed came from record_send_file */
-	bool closed;         /* close_notify or a fatal alert is out */
-	bool broken;         /* the transport takes nothing more; what has arrived can be read */
-	uint8_t alert[2];    /* the one that record_send_alert works on … */
-	bool alert_queued;   /* … until it has said so */
+	bool file_owed;       /* what is owed came from record_send_file */
+	bool closed;          /* close_notify or a fatal alert is out */
+	bool broken;          /* the transport takes nothing more; what has arrived can be read */
+	uint8_t alert[2];     /* the one that record_send_alert works on … */
+	bool alert_queued;    /* … until it has said so */
 	struct writer alerts; /* kernel: alerts not sent yet */
 	struct record_keys next_keys; /* kernel: in force once what is queued has gone out … */
 	bool next_keys_set;
@@ -64,14 +65,15 @@ struct record_rx {
 	size_t hs_max;
 	size_t skip_early;
 	/* kernel */
-	int latched;       /* the error that ended this direction */
-	int deferred;      /* what the next read returns */
-	bool paused;       /* a KeyUpdate was read, the kernel waits for its key */
-	bool mid_record;   /* the last read filled its buffer in the middle of a record */
-	bool control_cut;  /* in @buf are @have bytes of a control record, more are to come */
+	int latched;      /* the error that ended this direction */
+	int deferred;     /* what the next read returns */
+	bool paused;      /* a KeyUpdate was read, the kernel waits for its key */
+	bool mid_record;  /* the last read filled its buffer in the middle of a record */
+	bool control_cut; /* in @buf are @have bytes of a control record, more are to come */
 	uint8_t control_type;
 	bool want_seq;
-	uint64_t listed;   /* records that the kernel has decrypted and that were not read to the end */
+	uint64_t listed; /* records that the kernel has decrypted and that were not read to the end
+			  */
 };
 
 struct record_layer {
@@ -98,9 +100,9 @@ struct record_layer {
 		struct record_offload_config config;
 		bool started;
 		bool rekey[2];
-		bool max_payload;  /* the kernel bounds records by itself */
+		bool max_payload; /* the kernel bounds records by itself */
 		enum ktls_reason reason[2];
-		uint64_t past[2];   /* records under the keys before this one */
+		uint64_t past[2]; /* records under the keys before this one */
 		uint64_t rekeys[2];
 	} offload;
 };

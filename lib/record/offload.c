@@ -64,7 +64,8 @@ static enum ktls_reason eligible(const struct record_layer *rl, enum record_dir 
 		return KTLS_CUSTOM_PUSH;
 	if (dir == RECORD_RX && (t->pull || t->pull_timeout))
 		return KTLS_CUSTOM_PULL;
-	if (rl->invalid || (dir == RECORD_TX && (rl->tx.closed || rl->tx.broken)) || (dir == RECORD_RX && rl->rx.eof))
+	if (rl->invalid || (dir == RECORD_TX && (rl->tx.closed || rl->tx.broken)) ||
+	    (dir == RECORD_RX && rl->rx.eof))
 		return KTLS_SESSION_OVER;
 	if (prot_of(rl, dir)->kind == PROTECT_NONE)
 		return KTLS_HANDSHAKE;
@@ -142,9 +143,8 @@ void offload_limit_changed(struct record_layer *rl)
 	    (rl->max_send == RECORD_MAX_PLAIN && !rl->offload.max_payload))
 		return;
 	/* without the option one call is one record (row "record-size") */
-	rl->offload.max_payload = ktls_set_max_payload(transport_fd(rl, RECORD_TX),
-						       rl->tx.prot.keys.version->wire,
-						       rl->max_send);
+	rl->offload.max_payload = ktls_set_max_payload(
+		transport_fd(rl, RECORD_TX), rl->tx.prot.keys.version->wire, rl->max_send);
 }
 
 void record_offload_start(struct record_layer *rl)

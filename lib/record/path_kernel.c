@@ -421,9 +421,8 @@ static int receive(struct record_layer *rl, void *buf, size_t len, int flags, st
 		buf = rx->buf;
 		len = rx->cap;
 	}
-	if (rx->want_seq &&
-	    ktls_get_seq(fd_of(rl, RECORD_RX), KTLS_RX, rx->prot.keys.version->wire,
-			 rx->prot.keys.cipher->id, &in->seq))
+	if (rx->want_seq && ktls_get_seq(fd_of(rl, RECORD_RX), KTLS_RX, rx->prot.keys.version->wire,
+					 rx->prot.keys.cipher->id, &in->seq))
 		in->seq -= MIN(in->seq, rx->listed); /* row "sequence" */
 	n = pull_record(rl, buf, len, flags, &rec);
 	if (n < 0) {
@@ -548,7 +547,7 @@ static int kernel_set_keys(struct record_layer *rl, enum record_dir dir,
 		rl->tx.next_keys_at = rl->tx.hs.len;
 		ret = kernel_flush(rl);
 		return ret == GNUTLS_E_AGAIN || ret == GNUTLS_E_INTERRUPTED ? 0
-									     : record_fail(rl, ret);
+									    : record_fail(rl, ret);
 	}
 	if (!rl->rx.paused) { /* row "update-unseen" */
 		offload_set_reason(rl, dir, KTLS_REKEY_LOST);

@@ -105,10 +105,9 @@ ssize_t record_send_file(struct record_layer *rl, int fd, off_t *offset, size_t 
 		n = record_prepare_data(rl);
 		if (n < 0)
 			break;
-		n = tx->path->send_file
-			    ? tx->path->send_file(rl, fd, offset,
-						  MIN(count - total, record_step(rl)))
-			    : record_copy_file(rl, fd, offset, count - total);
+		n = tx->path->send_file ? tx->path->send_file(rl, fd, offset,
+							      MIN(count - total, record_step(rl)))
+					: record_copy_file(rl, fd, offset, count - total);
 		if (n <= 0)
 			break;
 		total += (size_t)n;

@@ -348,6 +348,26 @@ static void check_bad_tag(struct pair *p)
 	CHECK_IS(record_last_alert(p->a.rl, NULL), GNUTLS_A_BAD_RECORD_MAC);
 }
 
+/* A bad record is there and has not been asked for: sending works, and then it is reported. */
+static void check_send_first(struct pair *p)
+{
+	uint8_t buf[100];
+	struct writer w = {0};
+
+	send_raw(&p->a, RECORD_DATA, "good", 4);
+	CHECK_IS(protect_seal(&p->a.rl->tx.prot, RECORD_DATA, 0x0303, "bad", 3, 0, &w), 0);
+	w.data[w.len - 1] ^= 1;
+	CHECK_IS(send(p->a.fd, w.data, w.len, 0), w.len);
+	writer_clear(&w);
+	usleep(20000);
+	CHECK_IS(recv_wait(&p->b, buf, 100), 4);
+	CHECK_IS(record_send(p->b.rl, "still", 5, 0), 5);
+	CHECK_IS(recv_wait(&p->a, buf, 100), 5);
+	CHECK_IS(recv_wait(&p->b, buf, 100), GNUTLS_E_DECRYPTION_FAILED);
+	CHECK_IS(record_send_alert(p->b.rl, GNUTLS_AL_FATAL, GNUTLS_A_BAD_RECORD_MAC), 0);
+	CHECK_IS(recv_wait(&p->a, buf, 100), GNUTLS_E_FATAL_ALERT_RECEIVED);
+}
+
 static void raw_error(struct pair *p, const void *bytes, size_t len, int want)
 {
 	uint8_t buf[100];
@@ -371,6 +391,50 @@ static void check_version(struct pair *p)
 	uint8_t rec[37] = {23, 3, 1, 0, 32};
 
 	raw_error(p, rec, sizeof(rec), GNUTLS_E_UNSUPPORTED_VERSION_PACKET);
+}
+
+/* The second and third record of a long ticket begin like a KeyUpdate. */
+static void check_false_pause(struct pair *p)
+{
+	uint8_t ticket[1004] = {4, 0, 3, 232}, buf[100];
+
+	if (!p->a.version->tls13_sem)
+		return;
+	memset(ticket + 4, 24, 1000);
+	send_raw(&p->a, RECORD_DATA, "first", 5);
+	send_raw(&p->a, RECORD_HANDSHAKE, ticket, 500);
+	send_raw(&p->a, RECORD_HANDSHAKE, ticket + 500, 300);
+	send_raw(&p->a, RECORD_HANDSHAKE, ticket + 800, 204);
+	send_raw(&p->a, RECORD_DATA, "data", 4);
+	usleep(20000);
+	CHECK_IS(recv_wait(&p->b, buf, sizeof(buf)), 5);
+	CHECK_IS(recv_wait(&p->b, buf, sizeof(buf)), 4);
+	CHECK_IS(p->b.messages, 1);
+	transfer(&p->a, &p->b, big, 50000, 5000);
+	if (!ok || !caps13.rekey_rx)
+		return;
+	CHECK_IS(end_update(&p->a, false), 0);
+	transfer(&p->a, &p->b, big, 50000, 5000);
+}
+
+/* Row "hidden-update": behind data stands half a KeyUpdate, which poll would hide for ever. */
+static void check_poll_wakes(struct pair *p)
+{
+	struct pollfd pfd = {.fd = p->b.fd, .events = POLLIN};
+	uint8_t buf[100];
+
+	if (!p->a.version->tls13_sem)
+		return;
+	send_raw(&p->a, RECORD_DATA, "data", 4);
+	send_raw(&p->a, RECORD_HANDSHAKE, "\30\0\0", 3);
+	usleep(20000);
+	CHECK_IS(recv_wait(&p->b, buf, sizeof(buf)), 4);
+	send_raw(&p->a, RECORD_HANDSHAKE, "\1\0", 2);
+	usleep(20000);
+	CHECK_IS(poll(&pfd, 1, 2000), 1);
+	CHECK_IS(recv_wait(&p->b, buf, sizeof(buf)), GNUTLS_E_UNIMPLEMENTED_FEATURE);
+	CHECK_IS(record_send_alert(p->b.rl, GNUTLS_AL_FATAL, GNUTLS_A_INTERNAL_ERROR), 0);
+	CHECK_IS(recv_wait(&p->a, buf, sizeof(buf)), GNUTLS_E_FATAL_ALERT_RECEIVED);
 }
 
 static void check_eof(struct pair *p)
@@ -578,6 +642,9 @@ static const struct {
 	{"handover with data waiting", check_waiting_data},
 	{"blocking", check_blocking},
 	{"update-unseen", check_update_unseen},
+	{"false-pause", check_false_pause},
+	{"hidden-update: an error", check_poll_wakes},
+	{"so-error: sending first", check_send_first},
 };
 
 static void report(const char *what)

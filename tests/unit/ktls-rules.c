@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Promises that kernel TLS puts at risk, one test each over the fake kernel: failures at every call,
- * the order of records around a key update, control records in pieces, files of every kind. */
+/* Promises that kernel TLS puts at risk, one test each over the fake kernel: failures at every
+ * call, the order of records around a key update, control records in pieces, files of every kind.
+ */
 #include "config.h"
 
 #include <errno.h>
@@ -84,7 +85,7 @@ static ssize_t recv_one(struct end *e)
 #define DATA_END 18000
 #define FILE_END 21000
 #define CORK_END 23000
-#define TOTAL 25000
+#define TOTAL    25000
 
 struct stream {
 	uint8_t got[TOTAL];
@@ -191,7 +192,7 @@ static void run(struct pair *p, const uint8_t *data, struct stream *s, int fd)
 		if (failed(s, n))
 			return;
 	} while (n < 0);
-	for (size_t got = 0; got < 6; got += n > 0 ? (size_t)n : 0) {
+	for (size_t got = 0; got<6; got += n> 0 ? (size_t)n : 0) {
 		assert_true(++spins < 1000);
 		n = recv_one(&p->a);
 		if (failed(s, n))
@@ -279,9 +280,9 @@ static void test_update_then_alert(void **state)
 		pair_open(&p, &how);
 		fake_set_cap(p.a.fd, 10);
 		assert_int_equal(end_update(&p.a, false), GNUTLS_E_AGAIN);
-		assert_int_equal(record_send_alert(p.a.rl, GNUTLS_AL_WARNING,
-						   GNUTLS_A_CLOSE_NOTIFY),
-				 GNUTLS_E_AGAIN);
+		assert_int_equal(
+			record_send_alert(p.a.rl, GNUTLS_AL_WARNING, GNUTLS_A_CLOSE_NOTIFY),
+			GNUTLS_E_AGAIN);
 		fake_set_cap(p.a.fd, 100000);
 		assert_int_equal(record_bye(p.a.rl, GNUTLS_SHUT_WR), 0);
 		assert_int_equal(recv_one(&p.b), 0);
@@ -319,16 +320,15 @@ static void test_alerts_queue(void **state)
 		fake_start(&old_kernel);
 		pair_open(&p, &how);
 		fake_set_cap(p.a.fd, 10);
-		assert_int_equal(record_send_alert(p.a.rl, GNUTLS_AL_WARNING,
-						   GNUTLS_A_USER_CANCELED),
-				 GNUTLS_E_AGAIN);
-		assert_int_equal(record_send_alert(p.a.rl, GNUTLS_AL_WARNING,
-						   GNUTLS_A_CLOSE_NOTIFY),
-				 GNUTLS_E_AGAIN);
+		assert_int_equal(
+			record_send_alert(p.a.rl, GNUTLS_AL_WARNING, GNUTLS_A_USER_CANCELED),
+			GNUTLS_E_AGAIN);
+		assert_int_equal(
+			record_send_alert(p.a.rl, GNUTLS_AL_WARNING, GNUTLS_A_CLOSE_NOTIFY),
+			GNUTLS_E_AGAIN);
 		fake_set_cap(p.a.fd, 100000);
-		assert_int_equal(record_send_alert(p.a.rl, GNUTLS_AL_WARNING,
-						   GNUTLS_A_CLOSE_NOTIFY),
-				 0);
+		assert_int_equal(
+			record_send_alert(p.a.rl, GNUTLS_AL_WARNING, GNUTLS_A_CLOSE_NOTIFY), 0);
 		assert_int_equal(recv_one(&p.b), GNUTLS_E_WARNING_ALERT_RECEIVED);
 		assert_int_equal(record_last_alert(p.b.rl, NULL), GNUTLS_A_USER_CANCELED);
 		assert_int_equal(recv_one(&p.b), 0);
@@ -391,8 +391,8 @@ static void test_poll_wakes(void **state)
 		size_t len;
 		int error;
 	} rows[] = {
-		{"\30\0\0\1\0\0", 6, GNUTLS_E_UNEXPECTED_PACKET},  /* not the end of its record */
-		{"\30\0\0", 3, GNUTLS_E_UNIMPLEMENTED_FEATURE}, /* split */
+		{"\30\0\0\1\0\0", 6, GNUTLS_E_UNEXPECTED_PACKET}, /* not the end of its record */
+		{"\30\0\0", 3, GNUTLS_E_UNIMPLEMENTED_FEATURE},   /* split */
 	};
 
 	(void)state;
