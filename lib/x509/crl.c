@@ -80,13 +80,12 @@ int x509_revoked_read(struct reader *r, struct x509_revoked *out)
 	return der_read_end(&one);
 }
 
-static int parse_revoked(gnutls_x509_crl_t crl, struct reader list)
+int x509_crl_index(gnutls_x509_crl_t crl)
 {
-	struct reader count = list;
+	struct reader list = reader_of_datum(&crl->revoked), count = list;
+	struct x509_revoked *sorted;
 	unsigned n = 0;
 
-	crl->revoked.data = (unsigned char *)list.p;
-	crl->revoked.size = (unsigned)reader_left(&list);
 	while (!reader_is_empty(&count)) {
 		struct reader one;
 
@@ -95,14 +94,23 @@ static int parse_revoked(gnutls_x509_crl_t crl, struct reader list)
 	}
 	if (!n)
 		return 0;
-	crl->sorted = mem_calloc(n, sizeof(*crl->sorted));
-	if (!crl->sorted)
+	sorted = mem_realloc_array(crl->sorted, n, sizeof(*sorted));
+	if (!sorted)
 		return ERR(GNUTLS_E_MEMORY_ERROR);
+	crl->sorted = sorted;
+	crl->count = 0;
 	for (unsigned i = 0; i < n; i++)
-		TRY(x509_revoked_read(&list, &crl->sorted[i]));
+		TRY(x509_revoked_read(&list, &sorted[i]));
 	crl->count = n;
-	qsort(crl->sorted, n, sizeof(*crl->sorted), by_serial);
+	qsort(sorted, n, sizeof(*sorted), by_serial);
 	return 0;
+}
+
+static int parse_revoked(gnutls_x509_crl_t crl, struct reader list)
+{
+	crl->revoked.data = (unsigned char *)list.p;
+	crl->revoked.size = (unsigned)reader_left(&list);
+	return x509_crl_index(crl);
 }
 
 static int parse_tbs(gnutls_x509_crl_t crl, struct reader tbs)
@@ -198,6 +206,8 @@ static int crl_der(gnutls_x509_crl_t crl, gnutls_datum_t *der)
 {
 	if (!crl)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
+	if (crl->dirty)
+		TRY(x509_crl_encode(crl));
 	if (!crl->der.size)
 		return ERR(GNUTLS_E_ASN1_VALUE_NOT_FOUND);
 	*der = crl->der;

@@ -11,5 +11,9 @@ struct x509_revoked {
 };
 
 MUST_USE int x509_revoked_read(struct reader *r, struct x509_revoked *out);
+/* Sorts the entries for look-ups. */
+MUST_USE int x509_crl_index(gnutls_x509_crl_t crl);
+/* Writes @crl->der from the fields; an old signature stays until somebody signs again. */
+MUST_USE int x509_crl_encode(gnutls_x509_crl_t crl);
 
 #endif

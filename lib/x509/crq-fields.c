@@ -12,6 +12,18 @@
 			return ERR(GNUTLS_E_INVALID_REQUEST); \
 	} while (0)
 
+/* Without leading zeros, other than certificates have it. */
+static int crq_rsa_raw(gnutls_x509_crq_t crq, gnutls_datum_t *m, gnutls_datum_t *e)
+{
+	const struct pk_params *pk;
+
+	TRY(x509_crt_spki(&crq->crt, &pk));
+	if (!keys_is_rsa(pk->algo))
+		return ERR(GNUTLS_E_INVALID_REQUEST);
+	return keys_export_rsa(pk, GNUTLS_EXPORT_FLAG_NO_LZ, m, e, NULL, NULL, NULL, NULL, NULL,
+			       NULL);
+}
+
 /**
  * gnutls_x509_crq_get_dn:
  * @crq: a request
@@ -293,7 +305,7 @@ int gnutls_x509_crq_get_key_id(gnutls_x509_crq_t crq, unsigned int flags,
 int gnutls_x509_crq_get_key_rsa_raw(gnutls_x509_crq_t crq, gnutls_datum_t *m, gnutls_datum_t *e)
 {
 	CHECK_CRQ(crq);
-	return gnutls_x509_crt_get_pk_rsa_raw(&crq->crt, m, e);
+	return crq_rsa_raw(crq, m, e);
 }
 
 /**

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 lib_libcore_la_SOURCES += \
 	lib/x509/attr.c \
+	lib/x509/cidr.c \
 	lib/x509/constraints.c \
 	lib/x509/crl.c lib/x509/crl.h \
 	lib/x509/crl-get.c \
+	lib/x509/crl-set.c \
 	lib/x509/crq.c lib/x509/crq.h \
 	lib/x509/crq-fields.c \
 	lib/x509/crq-print.c \
