@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* gnutls-ktls run: a program and its children with this library and kernel TLS on or off, and a count
- * of what became of their sessions. The library writes it down (GNUTLS_KTLS_REPORT). */
+/* gnutls-ktls run: a program and its children with this library and kernel TLS on or off, and a
+ * count of what became of their sessions. The library writes it down (GNUTLS_KTLS_REPORT). */
 #include "config.h"
 
 #include "gnutls-ktls.h"
@@ -24,8 +24,8 @@
 
 static char folder[PATH_MAX], path[PATH_MAX];
 
-/* The program may change its user, so everybody may write; nobody can list the folder and the name is
- * not to be guessed. */
+/* The program may change its user, so everybody may write; nobody can list the folder and the name
+ * is not to be guessed. */
 static bool make_file(void)
 {
 	const char *tmp = secure_getenv("TMPDIR");
@@ -195,8 +195,9 @@ static void tell(const struct counts *n)
 	static const char *const dirs[] = {"sending", "receiving"};
 
 	if (!n->sessions) {
-		fprintf(stderr, TOOL ": no TLS session of this library: the program made no connection, "
-				     "uses another TLS library, or clears its environment\n");
+		fprintf(stderr,
+			TOOL ": no TLS session of this library: the program made no connection, "
+			     "uses another TLS library, or clears its environment\n");
 		return;
 	}
 	fprintf(stderr,
@@ -211,7 +212,8 @@ static void tell(const struct counts *n)
 		fprintf(stderr, TOOL ": key updates: %llu sending, %llu receiving\n", n->rekeys[0],
 			n->rekeys[1]);
 	if (n->open)
-		fprintf(stderr, TOOL ": of these %lu had not ended, or were never freed\n", n->open);
+		fprintf(stderr, TOOL ": of these %lu had not ended, or were never freed\n",
+			n->open);
 }
 
 /* --- running */
@@ -229,7 +231,8 @@ static bool set_environment(bool on)
 	if (asprintf(&dir, "%.*s%s%s", (int)len, library, old && *old ? ":" : "",
 		     old && *old ? old : "") < 0)
 		return false;
-	ok = setenv("LD_LIBRARY_PATH", dir, 1) == 0 && setenv("GNUTLS_KTLS", on ? "on" : "off", 1) == 0 &&
+	ok = setenv("LD_LIBRARY_PATH", dir, 1) == 0 &&
+	     setenv("GNUTLS_KTLS", on ? "on" : "off", 1) == 0 &&
 	     setenv("GNUTLS_KTLS_REPORT", path, 1) == 0;
 	free(dir);
 	return ok;

@@ -57,12 +57,14 @@ static void think(struct facts *f)
 	}
 	if (s->attach == GNUTLS_KTLS_REASON_NO_MODULE) {
 		if (s->module == GNUTLS_KTLS_MODULE_ABSENT)
-			advise(f, "This kernel has no TLS (CONFIG_TLS): use one that has, as those of "
-				  "Debian, Fedora, RHEL, SUSE, Ubuntu.");
+			advise(f,
+			       "This kernel has no TLS (CONFIG_TLS): use one that has, as those of "
+			       "Debian, Fedora, RHEL, SUSE, Ubuntu.");
 		else if (geteuid() == 0)
-			advise(f, "Load the module: modprobe tls. If that fails this kernel has none "
-				  "(CONFIG_TLS), or this is a container, and the host has to load "
-				  "it.");
+			advise(f,
+			       "Load the module: modprobe tls. If that fails this kernel has none "
+			       "(CONFIG_TLS), or this is a container, and the host has to load "
+			       "it.");
 		else
 			advise(f, "Load the module as root: modprobe tls. At every start: the line "
 				  "\"tls\" in /etc/modules-load.d/gnutls-ktls.conf (make install "
@@ -81,12 +83,14 @@ static void think(struct facts *f)
 			  "\"ktls = true\"; for one run: " TOOL " run -- COMMAND.");
 	if (s->attach == GNUTLS_KTLS_REASON_OFFLOADED && !s->can_rekey) {
 		if (s->rekey_required)
-			advise(f, "rekey = required keeps TLS 1.3 in user space here: this kernel has "
-				  "no key updates (Linux 6.14 has).");
+			advise(f,
+			       "rekey = required keeps TLS 1.3 in user space here: this kernel has "
+			       "no key updates (Linux 6.14 has).");
 		else
-			advise(f, "This kernel cannot update keys (Linux 6.14 can): a session whose "
-				  "peer updates its key ends with an error; rekey = required "
-				  "avoids that.");
+			advise(f,
+			       "This kernel cannot update keys (Linux 6.14 can): a session whose "
+			       "peer updates its key ends with an error; rekey = required "
+			       "avoids that.");
 	}
 	f->ready = s->enabled && s->attach == GNUTLS_KTLS_REASON_OFFLOADED && good &&
 		   (s->send || s->recv);
@@ -127,8 +131,8 @@ static const char *directions(const gnutls_ktls_system_st *s)
 static void print_where(gnutls_ktls_source_t by, const char *file)
 {
 	printf(" (%s)\n", by == GNUTLS_KTLS_SOURCE_ENVIRONMENT ? "environment variable GNUTLS_KTLS"
-			  : by == GNUTLS_KTLS_SOURCE_FILE	? file
-							: "by default");
+			  : by == GNUTLS_KTLS_SOURCE_FILE      ? file
+							       : "by default");
 }
 
 static void print_text(const struct facts *f)
@@ -156,8 +160,12 @@ static void print_text(const struct facts *f)
 		printf("Network cards   none of them does TLS\n");
 	for (size_t i = 0; i < f->nic_count; i++)
 		printf("Network card    %s: sending %s, receiving %s\n", f->nics[i].name,
-		       f->nics[i].tx ? "on" : f->nics[i].can_tx ? "off" : "not offered",
-		       f->nics[i].rx ? "on" : f->nics[i].can_rx ? "off" : "not offered");
+		       f->nics[i].tx       ? "on"
+		       : f->nics[i].can_tx ? "off"
+					   : "not offered",
+		       f->nics[i].rx       ? "on"
+		       : f->nics[i].can_rx ? "off"
+					   : "not offered");
 	printf("Configuration   %s%s\n", s->config_file ? s->config_file : "none",
 	       s->config_file_used ? "" : " (not there, or not usable)");
 	printf("                %s%s\n", s->ktls_file ? s->ktls_file : "none",
@@ -225,7 +233,8 @@ static void print_json(const struct facts *f)
 	for (size_t v = 0; v < VERSIONS; v++) {
 		printf("%s\n    \"%s\": {", v ? "," : "", gnutls_protocol_get_name(versions[v]));
 		for (size_t c = 0; c < CIPHERS; c++)
-			printf("%s\"%s\": \"%s\"", c ? ", " : "", gnutls_cipher_get_name(ciphers[c]),
+			printf("%s\"%s\": \"%s\"", c ? ", " : "",
+			       gnutls_cipher_get_name(ciphers[c]),
 			       gnutls_ktls_reason_get_name(f->cipher[v][c]));
 		printf("}");
 	}

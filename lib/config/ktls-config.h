@@ -25,7 +25,7 @@ enum ktls_environment {
 	KTLS_ENV_NONE,
 	KTLS_ENV_INVALID,
 	KTLS_ENV_OFF,
-	KTLS_ENV_ON,   /* in the directions that the file names */
+	KTLS_ENV_ON, /* in the directions that the file names */
 	KTLS_ENV_SEND,
 	KTLS_ENV_RECV,
 };

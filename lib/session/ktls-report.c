@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The file that GNUTLS_KTLS_REPORT names gets a line when a session begins and one when it ends, for
- * gnutls-ktls(1) to count. Programs that never end their sessions are counted by the first. */
+/* The file that GNUTLS_KTLS_REPORT names gets a line when a session begins and one when it ends,
+ * for gnutls-ktls(1) to count. Programs that never end their sessions are counted by the first. */
 #include "config.h"
 
 #include <errno.h>

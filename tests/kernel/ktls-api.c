@@ -12,12 +12,12 @@
 #include <gnutls/gnutls.h>
 #include <gnutls/ktls.h>
 
-#define CHECK(x)                                                                 \
-	do {                                                                     \
-		if (!(x)) {                                                      \
-			printf("line %d: not so: %s\n", __LINE__, #x);           \
-			exit(1);                                                 \
-		}                                                                \
+#define CHECK(x)                                                       \
+	do {                                                           \
+		if (!(x)) {                                            \
+			printf("line %d: not so: %s\n", __LINE__, #x); \
+			exit(1);                                       \
+		}                                                      \
 	} while (0)
 
 static int fds[2];
@@ -203,23 +203,41 @@ static void test_sizes(void)
 	close_pair();
 }
 
-int main(void)
+/* The process says off; %KTLS counts before that. */
+static void test_off(const gnutls_ktls_system_st *sys, gnutls_ktls_reason_t reason)
+{
+	CHECK(!sys->enabled);
+	open_pair("TLS1.3", ":%KTLS", "");
+	CHECK(gnutls_transport_is_ktls_enabled(s[0]) == GNUTLS_KTLS_DUPLEX);
+	CHECK(gnutls_transport_is_ktls_enabled(s[1]) == 0);
+	CHECK(dir(1, GNUTLS_KTLS_SEND).reason == reason);
+	CHECK(dir(1, GNUTLS_KTLS_RECV).reason == reason);
+	talk(10);
+	close_pair();
+}
+
+static void again(const char *how)
+{
+	char self[256] = "";
+
+	CHECK(readlink("/proc/self/exe", self, sizeof(self) - 1) > 0);
+	fflush(stdout);
+	execl(self, self, how, (char *)NULL);
+	exit(1);
+}
+
+int main(int argc, char **argv)
 {
 	static gnutls_datum_t key = {(unsigned char *)"\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7", 16};
 	gnutls_ktls_system_st sys;
 	unsigned rekey;
 	int seen = 0;
 
-	if (!getenv("GNUTLS_KTLS")) { /* read once, at the start of the library */
-		char self[256] = "";
-
+	if (argc < 2) { /* the environment is read once, at the start of the library */
 		setenv("GNUTLS_KTLS", "on", 1);
-		CHECK(readlink("/proc/self/exe", self, sizeof(self) - 1) > 0);
-		execl(self, self, (char *)NULL);
-		return 1;
+		again("on");
 	}
 	CHECK(gnutls_ktls_get_system(&sys, sizeof(sys)) == 0);
-	CHECK(sys.enabled && sys.enabled_by == GNUTLS_KTLS_SOURCE_ENVIRONMENT);
 	if (sys.attach != GNUTLS_KTLS_REASON_OFFLOADED) {
 		printf("%s\n", gnutls_ktls_reason_get_text(sys.attach));
 		return 77;
@@ -236,12 +254,25 @@ int main(void)
 	CHECK(gnutls_psk_allocate_server_credentials(&psk_server) == 0);
 	CHECK(gnutls_psk_set_client_credentials(psk_client, "me", &key, GNUTLS_PSK_KEY_RAW) == 0);
 	gnutls_psk_set_server_credentials_function(psk_server, give_key);
+	if (strcmp(argv[1], "on") != 0) {
+		test_off(&sys, !strcmp(argv[1], "off") ? GNUTLS_KTLS_REASON_OFF_ENVIRONMENT
+						       : GNUTLS_KTLS_REASON_OFF_FILE);
+		if (!strcmp(argv[1], "off")) {
+			unsetenv("GNUTLS_KTLS");
+			setenv("GNUTLS_SYSTEM_PRIORITY_FILE", "/nonexistent/config", 1);
+			again("file");
+		}
+		return 0;
+	}
+	CHECK(sys.enabled && sys.enabled_by == GNUTLS_KTLS_SOURCE_ENVIRONMENT);
 	test_switches();
 	test_counts("TLS1.2", sys.can_rekey, &seen);
 	test_counts("TLS1.3", sys.can_rekey, &seen);
 	test_sizes();
-	printf("key updates %s, engine %s\n", sys.can_rekey ? "yes" : "no", seen ? "software" : "unknown");
+	printf("key updates %s, engine %s\n", sys.can_rekey ? "yes" : "no",
+	       seen ? "software" : "unknown");
 	/* root is told, where the module is there */
 	CHECK(seen || geteuid() != 0 || access("/sys/module/tcp_diag", F_OK) != 0);
-	return 0;
+	setenv("GNUTLS_KTLS", "off", 1);
+	again("off");
 }

@@ -52,8 +52,9 @@ static void test_values(void **state)
 		uint16_t tx, rx;
 		gnutls_ktls_engine_t want_tx, want_rx;
 	} table[] = {
-		{2, 2, SOFTWARE, SOFTWARE}, {3, 2, NIC, SOFTWARE},    {2, 3, SOFTWARE, NIC},
-		{4, 4, NIC, NIC},	    {1, 2, UNKNOWN, SOFTWARE}, {0, 2, UNKNOWN, SOFTWARE},
+		{2, 2, SOFTWARE, SOFTWARE}, {3, 2, NIC, SOFTWARE},
+		{2, 3, SOFTWARE, NIC},      {4, 4, NIC, NIC},
+		{1, 2, UNKNOWN, SOFTWARE},  {0, 2, UNKNOWN, SOFTWARE},
 		{2, 0, SOFTWARE, UNKNOWN},  {9, 0xffff, UNKNOWN, UNKNOWN},
 	};
 	uint8_t buf[256];

@@ -19,8 +19,8 @@
 static const struct fake_personality old_kernel = {.tls = true, .stuck_tail = true};
 static const struct fake_personality new_kernel = {
 	.tls = true, .rekey = true, .max_payload = true, .zerocopy = true};
-static const struct pair_how user13 = {GNUTLS_TLS1_3, GNUTLS_CIPHER_AES_128_GCM, 0, false, false,
-				       false, 0, 0};
+static const struct pair_how user13 = {
+	GNUTLS_TLS1_3, GNUTLS_CIPHER_AES_128_GCM, 0, false, false, false, 0, 0};
 
 static int teardown(void **state)
 {
@@ -214,10 +214,8 @@ static void test_rekey_after(void **state)
 			rekeys = record_rekeys(p.b.rl, RECORD_RX);
 			assert_int_equal(rekeys, 4);
 			assert_in_range(records, 205, 206);
-			assert_int_equal(record_offloaded(p.a.rl),
-					 kernel ? GNUTLS_KTLS_DUPLEX : 0);
-			assert_int_equal(record_offloaded(p.b.rl),
-					 kernel ? GNUTLS_KTLS_DUPLEX : 0);
+			assert_int_equal(record_offloaded(p.a.rl), kernel ? GNUTLS_KTLS_DUPLEX : 0);
+			assert_int_equal(record_offloaded(p.b.rl), kernel ? GNUTLS_KTLS_DUPLEX : 0);
 			pair_close(&p);
 		}
 	}

@@ -52,13 +52,13 @@ typedef enum {
 	GNUTLS_KTLS_REASON_KERNEL_ERROR = 47,
 	/* later */
 	GNUTLS_KTLS_REASON_SESSION_OVER = 60, /* ended before the handover */
-	GNUTLS_KTLS_REASON_REKEY_LOST = 61,   /* was offloaded; a key update could not be followed */
+	GNUTLS_KTLS_REASON_REKEY_LOST = 61, /* was offloaded; a key update could not be followed */
 } gnutls_ktls_reason_t;
 
 /* Who protects the records of a direction. */
 typedef enum {
 	GNUTLS_KTLS_STATE_USER = 0,    /* this library, in user space */
-	GNUTLS_KTLS_STATE_PENDING = 1, /* this library; it goes to the kernel as soon as that is possible */
+	GNUTLS_KTLS_STATE_PENDING = 1, /* the same until the handover is possible */
 	GNUTLS_KTLS_STATE_KERNEL = 2,
 } gnutls_ktls_state_t;
 
@@ -75,7 +75,7 @@ typedef struct gnutls_ktls_direction_st {
 	gnutls_ktls_state_t state;
 	gnutls_ktls_reason_t reason;
 	gnutls_ktls_engine_t engine;
-	unsigned int can_rekey; /* key updates (TLS 1.3) can be followed where the records are now */
+	unsigned int can_rekey; /* where the records are now TLS 1.3 can update this key */
 	uint64_t records;       /* protected since the handshake; 0 if the kernel does not tell */
 	uint64_t rekeys;        /* key updates since the handshake */
 } gnutls_ktls_direction_st;
