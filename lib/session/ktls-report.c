@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +16,18 @@
 #include "base/log.h"
 #include "session/session.h"
 
-static void write_line(const char *path, const char *line, size_t len)
+/* Read once: programs may change their environment while other threads end sessions. */
+static char path[PATH_MAX];
+
+static void read_environment(void)
+{
+	const char *e = secure_getenv("GNUTLS_KTLS_REPORT");
+
+	if (e && strlen(e) < sizeof(path))
+		memcpy(path, e, strlen(e) + 1);
+}
+
+static void write_line(const char *line, size_t len)
 {
 	/* opened anew each time: programs close descriptors that they do not know */
 	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
@@ -31,13 +44,14 @@ static void write_line(const char *path, const char *line, size_t len)
 
 static void report(gnutls_session_t s, const char *what)
 {
-	const char *path = secure_getenv("GNUTLS_KTLS_REPORT");
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	gnutls_transport_ktls_enable_flags_t kernel = record_offloaded(s->record);
 	uint64_t rekeys[2];
 	char line[512];
 	int n;
 
-	if (!path || !*path || !s->params.version)
+	pthread_once(&once, read_environment);
+	if (!*path || !s->params.version)
 		return;
 	/* no question to the kernel here: the application may have closed the descriptor */
 	rekeys[RECORD_TX] = record_rekeys(s->record, RECORD_TX);
@@ -56,7 +70,7 @@ static void report(gnutls_session_t s, const char *what)
 		     (unsigned long long)rekeys[RECORD_TX], (unsigned long long)rekeys[RECORD_RX],
 		     program_invocation_short_name);
 	if (n > 0 && (size_t)n < sizeof(line))
-		write_line(path, line, (size_t)n);
+		write_line(line, (size_t)n);
 }
 
 void session_report_begin(gnutls_session_t s)
