@@ -20,7 +20,7 @@ nbdkit_says nbdkit; libnbd_says nbdcopy; offloaded 4
 fewest() { sed -n "s/^end .*role=client.* $1-rekeys=\([0-9]*\).*/\1/p" report | sort -n | head -n 1; }
 if [ "$KTLS" != true ] || grep -q TlsTxRekeyOk /proc/net/tls_stat; then
 	[ "$(fewest send)" -ge 2 ] && [ "$(fewest recv)" -ge 2 ] || { cat report; die "too few key updates"; }
-	echo "kernel: key updates $(($(rekeys) - old))" | grep -v 'updates 0$' || [ "$KTLS" != true ]
+	echo "new keys in the kernel: $(($(rekeys) - old))"
 	# each end tries once whether it can: the others are real
 	[ "$KTLS" != true ] || [ $(($(rekeys) - old)) -ge 12 ] || die "the kernel saw no key updates"
 else
