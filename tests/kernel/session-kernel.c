@@ -1228,6 +1228,76 @@ static void test_openssl(void)
 	close(kfd);
 }
 
+/* Its client updates keys, and asks for ours. */
+static void test_openssl_client(void)
+{
+	for (int v = 2; v < 4; v++) {
+		struct how how = {v == 2 ? "1.2" : "1.3", "AES-128-GCM", false, true, true, true};
+		struct sockaddr_in sin = {.sin_family = AF_INET};
+		socklen_t len = sizeof(sin);
+		int l = socket(AF_INET, SOCK_STREAM, 0), fd, in[2];
+		bool follows = has_rekey || !has_ktls;
+		char to[40], version[] = "-tls1_2", buf[100];
+		gnutls_session_t s;
+		pid_t pid;
+
+		doing = how.version;
+		version[6] = how.version[2];
+		sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+		CHECK(bind(l, (struct sockaddr *)&sin, sizeof(sin)) == 0 && listen(l, 1) == 0 &&
+		      getsockname(l, (struct sockaddr *)&sin, &len) == 0 && pipe(in) == 0);
+		snprintf(to, sizeof(to), "127.0.0.1:%u", ntohs(sin.sin_port));
+		pid = fork();
+		if (pid == 0) {
+			dup2(in[0], 0);
+			close(in[1]);
+			dup2(open("/dev/null", O_RDWR), 1);
+			dup2(1, 2);
+			unsetenv("LD_LIBRARY_PATH");
+			execlp("openssl", "openssl", "s_client", "-connect", to, version,
+			       (char *)NULL);
+			_exit(1);
+		}
+		close(in[0]);
+		wait_for(l, POLLIN, 20000);
+		fcntl(l, F_SETFL, O_NONBLOCK);
+		CHECK((fd = accept(l, NULL, NULL)) >= 0);
+		close(l);
+		s = session_new(GNUTLS_SERVER | GNUTLS_NO_SIGNAL, &how, true, fd);
+		gnutls_handshake_set_timeout(s, 20000);
+		CHECK_IS(gnutls_handshake(s), 0);
+		gnutls_record_set_timeout(s, 20000);
+		if (has_ktls)
+			CHECK_IS(gnutls_transport_is_ktls_enabled(s), GNUTLS_KTLS_DUPLEX);
+		CHECK_IS(write(in[1], "hello\n", 6), 6);
+		CHECK_IS(gnutls_record_recv(s, buf, sizeof(buf)), 6);
+		CHECK_IS(gnutls_record_send(s, "answer\n", 7), 7);
+		if (v == 3) {
+			usleep(200000);
+			CHECK_IS(write(in[1], "K\n", 2), 2);
+			usleep(300000);
+			CHECK_IS(write(in[1], "more\n", 5), 5);
+			CHECK_IS(gnutls_record_recv(s, buf, sizeof(buf)),
+				 follows ? 5 : GNUTLS_E_UNIMPLEMENTED_FEATURE);
+		}
+		if (v == 2 || follows) {
+			CHECK_IS(gnutls_record_send(s, "new key\n", 8), 8);
+			usleep(200000);
+			CHECK_IS(write(in[1], "last\n", 5), 5);
+			CHECK_IS(gnutls_record_recv(s, buf, sizeof(buf)), 5);
+			CHECK_IS(gnutls_bye(s, GNUTLS_SHUT_WR), 0);
+		} else {
+			CHECK_IS(gnutls_alert_send_appropriate(s, GNUTLS_E_UNIMPLEMENTED_FEATURE),
+				 0);
+		}
+		gnutls_deinit(s);
+		close(fd);
+		close(in[1]);
+		kill(pid, SIGTERM);
+		waitpid(pid, NULL, 0);
+	}
+}
+
 /* --- no kernel TLS: it works, and says why */
 
 static void test_without(void)
@@ -1261,7 +1331,8 @@ int main(void)
 		{"files", test_files, 0},
 		{"the rest of the API", test_api, 0},
 		{"many sessions", test_many, 0},
-		{"OpenSSL", test_openssl, 0},
+		{"OpenSSL's server", test_openssl, 0},
+		{"OpenSSL's client", test_openssl_client, 0},
 	};
 	gnutls_ktls_system_st sys;
 

@@ -511,6 +511,50 @@ static void test_limit_changes(void **state)
 	fclose(f);
 }
 
+/* Where keys can't change, not one record goes beyond the cipher's limit: however large the call.
+ */
+static void test_hard_limit(void **state)
+{
+	uint8_t *data = calloc(1, 100000);
+	FILE *f = tmpfile();
+
+	(void)state;
+	assert_int_equal(fwrite(data, 1, 100000, f), 100000);
+	fflush(f);
+	for (int way = 0; way < 3; way++) {
+		struct pair_how how = how13(true, false);
+		size_t sent = 0;
+		struct pair p;
+		off_t off = 0;
+		ssize_t n;
+
+		fake_start(&old_kernel);
+		pair_open(&p, &how);
+		p.a.rl->tx.count = p.a.cipher->record_limit - 4;
+		record_cork(p.a.rl);
+		if (way == 2)
+			assert_int_equal(record_send(p.a.rl, data, 100000, 0), 100000);
+		else
+			assert_int_equal(record_uncork(p.a.rl, false), 0);
+		for (;;) {
+			n = way == 0   ? record_send(p.a.rl, data, 100000, 0)
+			    : way == 1 ? record_send_file(p.a.rl, fileno(f), &off, 100000)
+				       : record_uncork(p.a.rl, false);
+			if (n <= 0)
+				break;
+			sent += (size_t)n;
+		}
+		assert_int_equal(n, GNUTLS_E_RECORD_LIMIT_REACHED);
+		if (way == 2)
+			sent = 100000 - record_corked(p.a.rl);
+		assert_true(sent > 0 && sent <= 4 * 16384);
+		assert_true(fake_wire_len(p.a.fd) <= 4 * (16384 + 22));
+		pair_close(&p);
+	}
+	fclose(f);
+	free(data);
+}
+
 /* Row "sequence": what the kernel decrypted ahead does not count. */
 static void test_sequence(void **state)
 {
@@ -707,6 +751,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_poll_wakes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_control_pieces, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_limit_changes, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_hard_limit, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_sequence, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_files, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_file_again, setup, teardown),
