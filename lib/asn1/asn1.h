@@ -81,6 +81,9 @@ void der_write_null(struct writer *w);
 /* A BIT STRING of whole bytes under @tag. */
 void der_write_bits(struct writer *w, uint8_t tag, const void *data, size_t len);
 
+/* One element of BER, anew in DER: definite lengths, OCTET STRINGs in one piece. */
+MUST_USE int der_from_ber(const gnutls_datum_t *ber, gnutls_datum_t *der);
+
 /* ---- libtasn1 ---- */
 
 /* The GNUTLS_E_* of one of libtasn1's codes (0 for success). */

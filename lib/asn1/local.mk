@@ -2,6 +2,7 @@
 lib_libcore_la_SOURCES += \
 	lib/asn1/asn1.h \
 	lib/asn1/algid.c \
+	lib/asn1/ber.c \
 	lib/asn1/element.c \
 	lib/asn1/spki.c \
 	lib/asn1/time.c \

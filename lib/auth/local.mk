@@ -4,6 +4,7 @@ lib_libcore_la_SOURCES += \
 	lib/auth/auth-internal.h \
 	lib/auth/cert-keys.c \
 	lib/auth/cert-ocsp.c \
+	lib/auth/cert-pkcs12.c \
 	lib/auth/cert-select.c \
 	lib/auth/cert.c \
 	lib/auth/credentials.h \

@@ -208,6 +208,44 @@ static int import_any(gnutls_x509_privkey_t key, const gnutls_datum_t *data,
 	return import_pkcs8_der(key, &block.data, password, flags);
 }
 
+static int (*container_reader)(const gnutls_datum_t *data, gnutls_x509_crt_fmt_t format,
+			       const char *password, struct pk_params *params);
+
+void keys_set_container_reader(int (*reader)(const gnutls_datum_t *data,
+					     gnutls_x509_crt_fmt_t format, const char *password,
+					     struct pk_params *params))
+{
+	container_reader = reader;
+}
+
+/* A PKCS #12 file, if that is what @data is; else the error of the other attempts stays. */
+static int import_container(gnutls_x509_privkey_t key, const gnutls_datum_t *data,
+			    gnutls_x509_crt_fmt_t format, const char *password, int before)
+{
+	struct pk_params params = {0};
+	int ret;
+
+	if (!container_reader || before == GNUTLS_E_DECRYPTION_FAILED ||
+	    before == GNUTLS_E_MEMORY_ERROR)
+		return before;
+	ret = container_reader(data, format, password, &params);
+	if (ret == GNUTLS_E_MAC_VERIFY_FAILED || ret == GNUTLS_E_DECRYPTION_FAILED)
+		return GNUTLS_E_DECRYPTION_FAILED;
+	if (ret < 0)
+		return before;
+	pk_params_clear(&key->params);
+	key->params = params;
+	return 0;
+}
+
+static int import_all(gnutls_x509_privkey_t key, const gnutls_datum_t *data,
+		      gnutls_x509_crt_fmt_t format, const char *password, unsigned flags)
+{
+	int ret = import_any(key, data, format, password, flags);
+
+	return ret < 0 ? import_container(key, data, format, password, ret) : ret;
+}
+
 /**
  * gnutls_x509_privkey_import2:
  * @key: the key to fill
@@ -217,7 +255,8 @@ static int import_any(gnutls_x509_privkey_t key, const gnutls_datum_t *data,
  * @flags: gnutls_pkcs_encrypt_flags_t, or zero
  *
  * Reads a private key in any of the forms that gnutls_x509_privkey_import(),
- * gnutls_x509_privkey_import_pkcs8() and gnutls_x509_privkey_import_openssl() know. For an
+ * gnutls_x509_privkey_import_pkcs8() and gnutls_x509_privkey_import_openssl() know, or the first
+ * one of a PKCS #12 file. For an
  * encrypted key without @password the function set with gnutls_x509_privkey_set_pin_function() is
  * asked, or that of gnutls_pkcs11_set_pin_function().
  *
@@ -233,13 +272,13 @@ int gnutls_x509_privkey_import2(gnutls_x509_privkey_t key, const gnutls_datum_t 
 
 	if (!key)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	ret = import_any(key, data, format, password, flags);
+	ret = import_all(key, data, format, password, flags);
 	if (ret != GNUTLS_E_DECRYPTION_FAILED || password || !keys_pin_source(&key->pin).fn ||
 	    (flags & (GNUTLS_PKCS_PLAIN | GNUTLS_PKCS_NULL_PASSWORD)))
 		return ret < 0 ? ERR(ret) : 0;
 
 	TRY(keys_ask_pin(&key->pin, "", "", 0, 0, pin));
-	ret = import_any(key, data, format, pin, flags);
+	ret = import_all(key, data, format, pin, flags);
 	mem_wipe(pin, sizeof(pin));
 	return ret < 0 ? ERR(ret) : 0;
 }

@@ -95,6 +95,11 @@ MUST_USE int keys_encrypt_pkcs8(const gnutls_datum_t *plain, const char *passwor
 MUST_USE int keys_decrypt_dek(const struct reader *dek_info, const gnutls_datum_t *body,
 			      const char *password, gnutls_datum_t *plain);
 
+/* The first key of a PKCS #12 file, which rooms above can read: registered by them. */
+void keys_set_container_reader(int (*reader)(const gnutls_datum_t *data,
+					     gnutls_x509_crt_fmt_t format, const char *password,
+					     struct pk_params *params));
+
 /* ---- Public keys ---- */
 
 MUST_USE int pubkey_import_spki(gnutls_pubkey_t key, const gnutls_datum_t *spki_der);

@@ -27,6 +27,9 @@ lib_libcore_la_SOURCES += \
 	lib/x509/ocsp-verify.c \
 	lib/x509/object.c \
 	lib/x509/pcert.c \
+	lib/x509/pkcs12.c lib/x509/pkcs12.h \
+	lib/x509/pkcs12-bag.c \
+	lib/x509/pkcs12-parse.c \
 	lib/x509/policy.c \
 	lib/x509/print.c lib/x509/print.h \
 	lib/x509/trust.c lib/x509/trust.h \
