@@ -1,2 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-lib_libcore_la_SOURCES +=
+lib_libcore_la_SOURCES += \
+	lib/accelerated/accelerated.h \
+	lib/accelerated/aead.c \
+	lib/accelerated/kat.c
+if HAVE_IPSEC_MB
+lib_libcore_la_SOURCES += lib/accelerated/ipsec_mb.c
+endif

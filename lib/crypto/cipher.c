@@ -9,6 +9,10 @@
 
 static const struct aead_ops *aead_ops_find(gnutls_cipher_algorithm_t alg)
 {
+	const struct aead_ops *fast = accelerated_aead_find(alg);
+
+	if (fast)
+		return fast;
 	for (const struct aead_ops *o = nettle_aead_table; o->id; o++)
 		if (o->id == alg)
 			return o;

@@ -62,6 +62,10 @@ extern const struct mac_ops nettle_mac_table[];
 extern const struct aead_ops nettle_aead_table[];
 extern const struct cipher_ops nettle_cipher_table[];
 
+/* The row of lib/accelerated that this processor can run and that has given the known answers; NULL
+ * for what nettle is to do. */
+const struct aead_ops *accelerated_aead_find(gnutls_cipher_algorithm_t alg);
+
 /* The random generator: fails with GNUTLS_E_RANDOM_FAILED, never silently. Refresh: all threads
  * take fresh entropy before their next output. */
 MUST_USE int nettle_rnd(void *out, size_t len);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 crypto_tests = tests/unit/algorithms tests/unit/crypto-kat tests/unit/crypto-pk \
-	tests/unit/crypto-api
+	tests/unit/crypto-api tests/unit/crypto-accel
 check_PROGRAMS += $(crypto_tests) tests/unit/crypto-wycheproof
 TESTS += $(crypto_tests) tests/unit/crypto-wycheproof.sh
 EXTRA_DIST += tests/unit/crypto-kat.txt tests/unit/crypto-wycheproof.sh \
@@ -27,3 +27,7 @@ tests_unit_crypto_wycheproof_SOURCES = tests/unit/crypto-wycheproof.c
 tests_unit_crypto_wycheproof_CPPFLAGS = $(unit_cppflags)
 tests_unit_crypto_wycheproof_CFLAGS = $(unit_cflags)
 tests_unit_crypto_wycheproof_LDADD = $(unit_ldadd)
+tests_unit_crypto_accel_SOURCES = tests/unit/crypto-accel.c
+tests_unit_crypto_accel_CPPFLAGS = $(unit_cppflags)
+tests_unit_crypto_accel_CFLAGS = $(unit_cflags)
+tests_unit_crypto_accel_LDADD = $(unit_ldadd)
