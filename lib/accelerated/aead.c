@@ -92,7 +92,8 @@ const struct aead_ops *accelerated_aead_find(gnutls_cipher_algorithm_t alg)
 	static pthread_once_t once[] = {PTHREAD_ONCE_INIT, PTHREAD_ONCE_INIT, PTHREAD_ONCE_INIT};
 	static void (*const prover[])(void) = {prove_0, prove_1, prove_2};
 
-	_Static_assert(ARRAY_LEN(once) == ARRAY_LEN(wanted) && ARRAY_LEN(prover) == ARRAY_LEN(wanted),
+	_Static_assert(ARRAY_LEN(once) == ARRAY_LEN(wanted) &&
+			       ARRAY_LEN(prover) == ARRAY_LEN(wanted),
 		       "one each");
 	if (!providers[0])
 		return NULL;

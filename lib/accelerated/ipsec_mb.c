@@ -129,24 +129,24 @@ static int gcm_open(const struct gcm_calls *g, void *ctx, const void *nonce, siz
 	return tag_check(tag, got, tag_len, out, len);
 }
 
-#define AES_GCM(bits)                                                                                \
-	static void gcm##bits##_key(void *ctx, const void *key)                                    \
-	{                                                                                          \
-		gcm##bits.pre(key, gcm_key(ctx));                                                  \
-	}                                                                                          \
-	static int gcm##bits##_seal(void *ctx, const void *nonce, size_t nonce_len,                \
-				    const void *ad, size_t ad_len, const struct iovec *iov,        \
-				    unsigned count, size_t tag_len, void *out)                     \
-	{                                                                                          \
-		return gcm_seal(&gcm##bits, ctx, nonce, nonce_len, ad, ad_len, iov, count,         \
-				tag_len, out);                                                     \
-	}                                                                                          \
-	static int gcm##bits##_open(void *ctx, const void *nonce, size_t nonce_len,                \
-				    const void *ad, size_t ad_len, const void *in, size_t in_len,  \
-				    size_t tag_len, void *out)                                     \
-	{                                                                                          \
-		return gcm_open(&gcm##bits, ctx, nonce, nonce_len, ad, ad_len, in, in_len,         \
-				tag_len, out);                                                     \
+#define AES_GCM(bits)                                                                             \
+	static void gcm##bits##_key(void *ctx, const void *key)                                   \
+	{                                                                                         \
+		gcm##bits.pre(key, gcm_key(ctx));                                                 \
+	}                                                                                         \
+	static int gcm##bits##_seal(void *ctx, const void *nonce, size_t nonce_len,               \
+				    const void *ad, size_t ad_len, const struct iovec *iov,       \
+				    unsigned count, size_t tag_len, void *out)                    \
+	{                                                                                         \
+		return gcm_seal(&gcm##bits, ctx, nonce, nonce_len, ad, ad_len, iov, count,        \
+				tag_len, out);                                                    \
+	}                                                                                         \
+	static int gcm##bits##_open(void *ctx, const void *nonce, size_t nonce_len,               \
+				    const void *ad, size_t ad_len, const void *in, size_t in_len, \
+				    size_t tag_len, void *out)                                    \
+	{                                                                                         \
+		return gcm_open(&gcm##bits, ctx, nonce, nonce_len, ad, ad_len, in, in_len,        \
+				tag_len, out);                                                    \
 	}
 
 AES_GCM(128)
@@ -206,9 +206,12 @@ static int chacha_open(void *ctx, const void *nonce, size_t nonce_len, const voi
 
 /* --- choosing */
 
-#define ROW(upper, fn, ctx, key)                                                                   \
-	{.id = GNUTLS_CIPHER_##upper, .ctx_len = ctx, .key_len = key, .nonce_len = NONCE_LEN,      \
-	 .tag_len = TAG_LEN, .set_key = fn##_key, .seal = fn##_seal, .open = fn##_open}
+#define ROW(upper, fn, ctx, key)                                                 \
+	{                                                                        \
+		.id = GNUTLS_CIPHER_##upper, .ctx_len = ctx, .key_len = key,     \
+		.nonce_len = NONCE_LEN, .tag_len = TAG_LEN, .set_key = fn##_key, \
+		.seal = fn##_seal, .open = fn##_open                             \
+	}
 
 /* All of it beat nettle at every level measured (doc/performance.md). */
 static const struct aead_ops table[] = {
@@ -264,17 +267,14 @@ static bool is_sound(IMB_MGR *m, uint64_t features)
 		(m->features & IMB_FEATURE_SELF_TEST_PASS));
 }
 
-#define TAKE_GCM(bits)                                                                             \
-	gcm##bits = (struct gcm_calls){                                                            \
-		.pre = m->gcm##bits##_pre,                                                         \
-		.init = m->gcm##bits##_init,                                                       \
-		.init_iv = m->gcm##bits##_init_var_iv,                                             \
-		.enc = m->gcm##bits##_enc,                                                         \
-		.dec = m->gcm##bits##_dec,                                                         \
-		.enc_update = m->gcm##bits##_enc_update,                                           \
-		.dec_update = m->gcm##bits##_dec_update,                                           \
-		.enc_end = m->gcm##bits##_enc_finalize,                                            \
-		.dec_end = m->gcm##bits##_dec_finalize,                                            \
+#define TAKE_GCM(bits)                                                                           \
+	gcm##bits = (struct gcm_calls)                                                           \
+	{                                                                                        \
+		.pre = m->gcm##bits##_pre, .init = m->gcm##bits##_init,                          \
+		.init_iv = m->gcm##bits##_init_var_iv, .enc = m->gcm##bits##_enc,                \
+		.dec = m->gcm##bits##_dec, .enc_update = m->gcm##bits##_enc_update,              \
+		.dec_update = m->gcm##bits##_dec_update, .enc_end = m->gcm##bits##_enc_finalize, \
+		.dec_end = m->gcm##bits##_dec_finalize,                                          \
 	}
 
 static const struct aead_ops *ipsec_mb_aead(unsigned allowed)

@@ -23,10 +23,10 @@
 #include "base/mem.h"
 
 #define TEXT_MAX  20000
-#define AD_MAX	  600
-#define TAG_LEN	  16
+#define AD_MAX    600
+#define TAG_LEN   16
 #define GUARD_LEN 64
-#define PIECES	  6
+#define PIECES    6
 
 static const gnutls_cipher_algorithm_t algs[] = {
 	GNUTLS_CIPHER_AES_128_GCM,
@@ -152,9 +152,9 @@ static void one(struct pair *p, size_t len, size_t ad_len, size_t tag_len, size_
 	rnd_fill(text, len);
 	rnd_fill(ad, ad_len);
 	rnd_fill(nonce, nonce_len);
-	assert_int_equal(p->ref->seal(p->ref_ctx, nonce, nonce_len, ad, ad_len, &whole, 1, tag_len,
-				      want),
-			 0);
+	assert_int_equal(
+		p->ref->seal(p->ref_ctx, nonce, nonce_len, ad, ad_len, &whole, 1, tag_len, want),
+		0);
 	room_init(&out, len + tag_len, rnd(64));
 	/* whole; in pieces; in place; a record's content type after it */
 	for (int way = 0; way < 4; way++) {
@@ -319,8 +319,7 @@ static void edge(struct fenced m[5], const struct aead_ops *o, bool end, size_t 
 	o->set_key(ctx, key);
 	assert_int_equal(o->seal(ctx, nonce, 12, ad, ad_len, &whole, 1, TAG_LEN, out), 0);
 	assert_int_equal(o->seal(ctx, nonce, 12, ad, ad_len, parts, 2, TAG_LEN, out), 0);
-	assert_int_equal(o->open(ctx, nonce, 12, ad, ad_len, out, len + TAG_LEN, TAG_LEN, text),
-			 0);
+	assert_int_equal(o->open(ctx, nonce, 12, ad, ad_len, out, len + TAG_LEN, TAG_LEN, text), 0);
 	assert_int_equal(o->open(ctx, nonce, 12, ad, ad_len, out, len + TAG_LEN, TAG_LEN, out), 0);
 }
 
@@ -378,9 +377,9 @@ static void limits(void **state)
 				 GNUTLS_E_INVALID_REQUEST);
 		assert_int_equal(o->open(ctx, nonce, 0, NULL, 0, out, 32, 16, out),
 				 GNUTLS_E_INVALID_REQUEST);
-		assert_int_equal(o->open(ctx, nonce, 12, NULL, 0, out, ((size_t)1 << 39) + 16, 16,
-					 out),
-				 GNUTLS_E_INVALID_REQUEST);
+		assert_int_equal(
+			o->open(ctx, nonce, 12, NULL, 0, out, ((size_t)1 << 39) + 16, 16, out),
+			GNUTLS_E_INVALID_REQUEST);
 		assert_int_equal(o->seal(ctx, nonce, 16, NULL, 0, &none, 1, 16, out),
 				 gcm ? 0 : GNUTLS_E_INVALID_REQUEST);
 		assert_int_equal(o->seal(ctx, nonce, 12, NULL, 0, &none, 0, 16, out), 0);
@@ -421,12 +420,12 @@ static void override(void **state)
 
 static enum fault {
 	FAULT_NONE,
-	FAULT_BIT,	/* one bit of a long ciphertext and no matching tag */
+	FAULT_BIT,      /* one bit of a long ciphertext and no matching tag */
 	FAULT_IN_PLACE, /* wrong where source and destination are the same */
-	FAULT_PIECES,	/* loses the last of several pieces */
-	FAULT_BEYOND,	/* writes behind the tag */
-	FAULT_ACCEPTS,	/* any tag is good */
-	FAULT_LEAVES,	/* the text of a forgery stays */
+	FAULT_PIECES,   /* loses the last of several pieces */
+	FAULT_BEYOND,   /* writes behind the tag */
+	FAULT_ACCEPTS,  /* any tag is good */
+	FAULT_LEAVES,   /* the text of a forgery stays */
 	FAULT_REFUSES,
 	FAULTS
 } fault;
@@ -557,16 +556,12 @@ static void threads_and_forks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(threads_and_forks),
-		cmocka_unit_test(nettle_agrees),
+		cmocka_unit_test(threads_and_forks), cmocka_unit_test(nettle_agrees),
 #ifdef HAVE_IPSEC_MB
-		cmocka_unit_test(levels_agree),
-		cmocka_unit_test(edges),
-		cmocka_unit_test(nothing_allowed),
-		cmocka_unit_test(limits),
+		cmocka_unit_test(levels_agree),      cmocka_unit_test(edges),
+		cmocka_unit_test(nothing_allowed),   cmocka_unit_test(limits),
 #endif
-		cmocka_unit_test(override),
-		cmocka_unit_test(faults_are_found),
+		cmocka_unit_test(override),          cmocka_unit_test(faults_are_found),
 		cmocka_unit_test(found_by_all),
 	};
 
