@@ -20,6 +20,14 @@ tests_unit_x509_ocsp_CPPFLAGS = $(unit_cppflags)
 tests_unit_x509_ocsp_CFLAGS = $(unit_cflags)
 tests_unit_x509_ocsp_LDADD = $(unit_ldadd)
 
+check_PROGRAMS += tests/unit/x509-containers
+TESTS += tests/unit/x509-containers
+tests_unit_x509_containers_SOURCES = tests/unit/x509-containers.c
+tests_unit_x509_containers_CPPFLAGS = $(unit_cppflags)
+tests_unit_x509_containers_CFLAGS = $(unit_cflags)
+tests_unit_x509_containers_LDADD = $(unit_ldadd)
+
 EXTRA_DIST += tests/unit/data/x509/chains.txt tests/unit/data/x509/make-chains \
 	tests/unit/data/x509/ocsp.txt \
+	tests/unit/data/x509/containers.txt \
 	tests/unit/data/x509/pool.pem
