@@ -142,11 +142,8 @@ END {
 	for (i = 1; i < ARGC; i++)
 		if (sub(/^.*\/gnutls\//, "gnutls/", ARGV[i]))
 			print "#include <" ARGV[i] ">"
-	print "\n/* A definition anywhere else in the library wins while a stub is weak. */"
-	print "#ifndef UNIMPLEMENTED_WEAK\n#define UNIMPLEMENTED_WEAK 1\n#endif"
-	print "#if UNIMPLEMENTED_WEAK"
-	print "#define STUB __attribute__((weak, visibility(\"default\")))"
-	print "#else\n#define STUB __attribute__((visibility(\"default\")))\n#endif\n"
+	print "\n/* Defined twice is an error of the linker: lib/prune-unimplemented mends the list. */"
+	print "#define STUB __attribute__((visibility(\"default\")))\n"
 	print "void log_unimplemented(const char *name) __attribute__((weak));\n"
 	print "static void report(const char *name)\n{\n\tif (log_unimplemented)\n" \
 		"\t\tlog_unimplemented(name);\n}"
