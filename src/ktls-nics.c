@@ -27,12 +27,12 @@ static bool ethtool(int fd, const char *name, void *request)
 
 static uint32_t feature_count(int fd, const char *name)
 {
-	struct {
+	union { /* one set is asked for, so one count follows the head */
 		struct ethtool_sset_info head;
-		uint32_t count;
+		uint8_t room[sizeof(struct ethtool_sset_info) + sizeof(uint32_t)];
 	} q = {.head = {.cmd = ETHTOOL_GSSET_INFO, .sset_mask = 1ULL << ETH_SS_FEATURES}};
 
-	return ethtool(fd, name, &q) && q.head.sset_mask && q.count < 4096 ? q.count : 0;
+	return ethtool(fd, name, &q) && q.head.sset_mask && q.head.data[0] < 4096 ? q.head.data[0] : 0;
 }
 
 static bool look_at(int fd, const char *name, struct nic *nic)
