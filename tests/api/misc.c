@@ -15,7 +15,7 @@ static char line[60000];
 static size_t line_len;
 static bool bad;
 
-static void add(const char *format, va_list args)
+static void __attribute__((format(printf, 1, 0))) add(const char *format, va_list args)
 {
 	int n = vsnprintf(line + line_len, sizeof(line) - line_len, format, args);
 
