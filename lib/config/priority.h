@@ -55,7 +55,6 @@ struct gnutls_priority_st {
 	bool no_ems, force_ems; /* %NO_SESSION_HASH, %FORCE_SESSION_HASH */
 	bool no_tickets, no_tickets_tls12;
 	bool no_status_request;
-	bool no_shuffle_extensions;
 	bool allow_key_usage_violation;
 	bool allow_wrong_pms;
 	bool dumb_fw;
@@ -63,7 +62,6 @@ struct gnutls_priority_st {
 	bool disable_wildcards;
 	bool disable_tls13_compat;
 	bool fallback_scsv;
-	bool verify_allow_sign_rsa_md5_etc;
 	enum priority_ktls ktls;
 	enum priority_sr sr;
 	bool latest_record_version, ssl3_record_version;

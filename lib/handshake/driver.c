@@ -122,7 +122,6 @@ void hs_params_clear(struct hs_params *p)
 	datum_clear(&p->dh_generator);
 	datum_clear(&p->dh_peer_public);
 	datum_clear(&p->ticket);
-	datum_clear(&p->post_auth_context);
 	mem_wipe(p, sizeof(*p));
 }
 
@@ -200,10 +199,6 @@ static int get_message(struct hs *hs)
 	hs->params->last_in = hs->msg.type;
 	hs_log(hs, "%s (%d) was received. Length %zu\n", hs_type_name(hs->msg.type), hs->msg.type,
 	       reader_left(&hs->msg.body));
-	if (hs->config->read_func)
-		TRY(hs->config->read_func(hs->config->session, GNUTLS_ENCRYPTION_LEVEL_INITIAL,
-					  (gnutls_handshake_description_t)hs->msg.type,
-					  hs->msg.raw.p, reader_left(&hs->msg.raw)));
 	return 0;
 }
 

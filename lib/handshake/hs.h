@@ -91,8 +91,6 @@ struct hs_config {
 	gnutls_handshake_hook_func hook;
 	int hook_type;
 	unsigned hook_when;
-	gnutls_handshake_secret_func secret_func;
-	gnutls_handshake_read_func read_func;
 	gnutls_keylog_func keylog_func;
 
 	void *app_random[2]; /* gnutls_handshake_set_random: [0] client or server random, owned */
@@ -117,7 +115,6 @@ struct hs_params {
 	bool resumed;
 	bool etm, ems, safe_renegotiation;
 	bool hrr_done;
-	bool psk_used; /* an external PSK authenticated the server */
 	uint8_t client_random[HS_RANDOM_LEN], server_random[HS_RANDOM_LEN];
 	uint8_t session_id[HS_MAX_SESSION_ID];
 	uint8_t session_id_len;
@@ -125,14 +122,13 @@ struct hs_params {
 	struct secret master; /* TLS 1.2 */
 	/* TLS 1.3 */
 	struct secret client_traffic, server_traffic, exporter, resumption;
-	struct secret early_exporter;
 
 	gnutls_datum_t alpn;         /* selected protocol; owned */
 	gnutls_datum_t server_name;  /* server: received SNI; owned */
 	gnutls_datum_t psk_identity; /* owned */
 	gnutls_datum_t psk_hint;     /* owned */
 	struct hs_peer_certs peer;
-	bool own_cert_sent, peer_cert_requested;
+	bool peer_cert_requested;
 	bool resumption_requested;  /* server: the client offered a ticket or a session id */
 	bool client_requested_ocsp; /* server */
 	bool server_requested_ocsp; /* client: in CertificateRequest */
@@ -161,7 +157,6 @@ struct hs_params {
 	bool key_update_requested; /* the peer asked us to update; answered before the next data */
 	unsigned idle_updates;     /* the peer's key updates without anything under the key ... */
 	uint64_t idle_updates_ms;  /* ... since then */
-	gnutls_datum_t post_auth_context;
 };
 
 /* What extensions and messages leave for each other while a handshake runs. */
@@ -172,9 +167,7 @@ struct hs {
 
 	const struct hs_step *table;
 	unsigned step;
-	bool in_step; /* a step returned AGAIN and will be repeated */
 	bool is_renegotiation;
-	bool post_handshake; /* post-handshake authentication */
 
 	/* transcript: the raw messages until the hash is known, then the hash */
 	struct writer transcript_raw;
@@ -253,8 +246,6 @@ struct hs {
 
 	/* TLS 1.2 */
 	struct hs_params *resume;  /* parameters of the session being resumed, or NULL; owned */
-	bool new_keys_pending;
-	uint8_t verify_data[64];
 	void *tls12;               /* private state of the TLS 1.2 tables; owned, see tls12_free */
 };
 

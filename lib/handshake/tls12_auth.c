@@ -93,7 +93,6 @@ int hs12_send_certificate(struct hs *hs)
 	for (unsigned i = 0; i < c->chain_len; i++)
 		writer_vec24(w, c->chain[i].cert.data, c->chain[i].cert.size);
 	writer_close24(w, list);
-	hs->params->own_cert_sent = c->chain_len > 0;
 	datum_clear(&hs->params->own_cert);
 	if (c->chain_len)
 		TRY(datum_set(&hs->params->own_cert, c->chain[0].cert.data, c->chain[0].cert.size));

@@ -366,7 +366,6 @@ static int client_psk(struct hs *hs)
 			    p->psk_hint.data ? &p->psk_hint : NULL, &hs->psk));
 	if (hs->psk.identity.size > PSK_IDENTITY_MAX)
 		return ERR(GNUTLS_E_ILLEGAL_PARAMETER);
-	p->psk_used = true;
 	return datum_set(&p->psk_identity, hs->psk.identity.data, hs->psk.identity.size);
 }
 
@@ -434,7 +433,6 @@ static int server_psk(struct hs *hs, struct reader identity)
 	auth_psk_clear(&hs->psk);
 	TRY(auth_psk_server(hs->config->creds.psk_server, hs->config->session, &id, true,
 			    &hs->psk));
-	p->psk_used = true;
 	return 0;
 }
 

@@ -30,11 +30,9 @@ int hs13_send_certificate(struct hs *hs)
 			TRY(ext_write(hs, EXT_CT, w, false));
 	}
 	writer_close24(w, list);
-	if (hs->cert.chain_len) {
-		hs->params->own_cert_sent = true;
+	if (hs->cert.chain_len)
 		TRY(datum_set(&hs->params->own_cert, hs->cert.chain[0].cert.data,
 			      hs->cert.chain[0].cert.size));
-	}
 	return writer_error(w);
 }
 

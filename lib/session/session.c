@@ -41,7 +41,6 @@ static int on_post_handshake(void *opaque, const struct record_hs_msg *msg)
 		if (record_offloaded(s->record))
 			return record_send_alert(s->record, GNUTLS_AL_WARNING,
 						 GNUTLS_A_NO_RENEGOTIATION);
-		s->rehandshake = true;
 		return GNUTLS_E_REHANDSHAKE;
 	}
 	return ERR(GNUTLS_E_UNEXPECTED_PACKET);
@@ -180,7 +179,6 @@ static int start_handshake(gnutls_session_t s)
 	if (!s->hs)
 		return ERR(GNUTLS_E_MEMORY_ERROR);
 	s->hs->is_renegotiation = s->handshake_done;
-	s->rehandshake = false;
 	record_set_handshaking(s->record, true);
 	if (s->config.timeout_ms)
 		record_set_deadline(s->record, s->config.timeout_ms);

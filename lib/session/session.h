@@ -18,7 +18,6 @@ struct gnutls_session_int {
 	struct hs *hs;           /* while gnutls_handshake runs, else NULL */
 	unsigned init_flags;     /* gnutls_init */
 	bool handshake_done;     /* at least one handshake completed */
-	bool rehandshake;        /* TLS 1.2: gnutls_handshake starts a renegotiation */
 
 	/* ktls-report.c */
 	pid_t report_pid;
