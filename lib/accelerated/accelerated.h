@@ -29,6 +29,15 @@ struct accel_provider {
 #ifdef HAVE_IPSEC_MB
 extern const struct accel_provider accel_ipsec_mb;
 #endif
+#ifdef __x86_64__
+extern const struct accel_provider accel_aesni;
+#endif
+
+/* malloc may align less than vector code wants: contexts are @align - 1 bytes longer. */
+static inline void *accel_aligned(void *ctx, size_t align)
+{
+	return (uint8_t *)ctx + (-(uintptr_t)ctx & (align - 1));
+}
 
 /* From the text of GNUTLS_CPUID_OVERRIDE (NULL: not set) to a set of enum accel_cpu. */
 unsigned accel_allowed(const char *override);

@@ -10,9 +10,13 @@
 #include "base/log.h"
 #include "base/mem.h"
 
+/* Best first. */
 static const struct accel_provider *const providers[] = {
 #ifdef HAVE_IPSEC_MB
 	&accel_ipsec_mb,
+#endif
+#ifdef __x86_64__
+	&accel_aesni,
 #endif
 	NULL,
 };

@@ -6,15 +6,13 @@
 #include <intel-ipsec-mb.h>
 
 #include "accelerated/accelerated.h"
-#include "base/ct.h"
 #include "base/log.h"
 #include "base/mem.h"
 
 #define TAG_LEN   16
 #define NONCE_LEN 12
-/* SP 800-38D §5.2.1.1 and RFC 8439 §2.8. The library ignores, silently, what it finds too long, and
+/* RFC 8439 §2.8. The library ignores, silently, what it finds too long, and
  * null pointers even to nothing: neither may get there. */
-#define GCM_TEXT_MAX    ((UINT64_C(1) << 36) - 32)
 #define CHACHA_TEXT_MAX ((UINT64_C(1) << 38) - 64)
 
 struct gcm_calls {
@@ -33,34 +31,15 @@ static struct {
 	chacha_poly_finalize_t end;
 } chacha;
 
-static bool iov_total(const struct iovec *iov, unsigned count, size_t *total)
-{
-	*total = 0;
-	for (unsigned i = 0; i < count; i++)
-		if (__builtin_add_overflow(*total, iov[i].iov_len, total))
-			return false;
-	return true;
-}
-
-static int tag_check(const uint8_t *want, const uint8_t *got, size_t tag_len, void *out,
-		     size_t out_len)
-{
-	if (ct_eq(want, got, tag_len))
-		return 0;
-	if (out_len)
-		mem_wipe(out, out_len);
-	return ERR(GNUTLS_E_DECRYPTION_FAILED);
-}
-
 /* --- AES-GCM */
 
-/* The library is built with its key structure aligned so, and malloc gives less. */
-#define KEY_ALIGN   ((uintptr_t)64)
-#define GCM_CTX_LEN (sizeof(struct gcm_key_data) + 63)
+/* The library is built with its key structure aligned so. */
+#define KEY_ALIGN   64
+#define GCM_CTX_LEN (sizeof(struct gcm_key_data) + KEY_ALIGN - 1)
 
 static struct gcm_key_data *gcm_key(void *ctx)
 {
-	return (struct gcm_key_data *)(((uintptr_t)ctx + KEY_ALIGN - 1) & ~(KEY_ALIGN - 1));
+	return accel_aligned(ctx, KEY_ALIGN);
 }
 
 static void gcm_start(const struct gcm_calls *g, const struct gcm_key_data *key,
@@ -84,7 +63,7 @@ static int gcm_seal(const struct gcm_calls *g, void *ctx, const void *nonce, siz
 	uint8_t tag[TAG_LEN], *at = out;
 	size_t len;
 
-	if (!nonce_len || !iov_total(iov, count, &len) || len > GCM_TEXT_MAX)
+	if (!nonce_len || !aead_iov_total(iov, count, &len) || len > AEAD_GCM_TEXT_MAX)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	if (count == 1 && len && nonce_len == NONCE_LEN) {
 		g->enc(key, &s, out, iov[0].iov_base, len, nonce, ad_len ? ad : nonce, ad_len, tag,
@@ -114,7 +93,7 @@ static int gcm_open(const struct gcm_calls *g, void *ctx, const void *nonce, siz
 	size_t len = in_len - tag_len;
 	struct gcm_context_data s;
 
-	if (!nonce_len || len > GCM_TEXT_MAX)
+	if (!nonce_len || len > AEAD_GCM_TEXT_MAX)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	memcpy(got, (const uint8_t *)in + len, tag_len);
 	if (len && nonce_len == NONCE_LEN) {
@@ -126,7 +105,7 @@ static int gcm_open(const struct gcm_calls *g, void *ctx, const void *nonce, siz
 		g->dec_end(key, &s, tag, TAG_LEN);
 	}
 	mem_wipe(&s, sizeof(s));
-	return tag_check(tag, got, tag_len, out, len);
+	return aead_tag_check(tag, got, tag_len, out, len);
 }
 
 #define AES_GCM(bits)                                                                             \
@@ -171,7 +150,7 @@ static int chacha_seal(void *ctx, const void *nonce, size_t nonce_len, const voi
 	uint8_t tag[TAG_LEN], *at = out;
 	size_t len;
 
-	if (nonce_len != NONCE_LEN || !iov_total(iov, count, &len) || len > CHACHA_TEXT_MAX)
+	if (nonce_len != NONCE_LEN || !aead_iov_total(iov, count, &len) || len > CHACHA_TEXT_MAX)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	chacha.init(ctx, &s, nonce, ad_len ? ad : nonce, ad_len);
 	for (unsigned i = 0; i < count; i++) {
@@ -201,7 +180,7 @@ static int chacha_open(void *ctx, const void *nonce, size_t nonce_len, const voi
 		chacha.dec_update(ctx, &s, out, in, len);
 	chacha.end(&s, tag, TAG_LEN);
 	mem_wipe(&s, sizeof(s));
-	return tag_check(tag, got, tag_len, out, len);
+	return aead_tag_check(tag, got, tag_len, out, len);
 }
 
 /* --- choosing */

@@ -6,3 +6,6 @@ lib_libcore_la_SOURCES += \
 if HAVE_IPSEC_MB
 lib_libcore_la_SOURCES += lib/accelerated/ipsec_mb.c
 endif
+if HOST_X86_64
+lib_libcore_la_SOURCES += lib/accelerated/aesni_gcm.c
+endif

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 lib_libcore_la_SOURCES += \
+	lib/crypto/aead-parts.c \
 	lib/crypto/api-aead.c \
 	lib/crypto/api-cipher.c \
 	lib/crypto/api-encode.c \

@@ -42,6 +42,21 @@ struct aead_ops {
 		    const void *in, size_t in_len, size_t tag_len, void *out);
 };
 
+/* SP 800-38D §5.2.1.1: 2^39 - 256 bits of text under GCM. */
+#define AEAD_GCM_TEXT_MAX ((UINT64_C(1) << 36) - 32)
+
+/* --- for AEAD providers; crypto/aead-parts.c */
+/* False: more than a size_t holds. */
+bool aead_iov_total(const struct iovec *iov, unsigned count, size_t *total);
+typedef void aead_crypt_fn(void *ctx, size_t len, uint8_t *dst, const uint8_t *src);
+/* For an @fn that wants whole blocks but for the last call. The first piece, which is all or nearly
+ * all, goes straight through; the rest is moved to its place and encrypted there. */
+void aead_iov_crypt(aead_crypt_fn *fn, void *ctx, size_t block, const struct iovec *iov,
+		    unsigned count, size_t total, uint8_t *out);
+/* GNUTLS_E_DECRYPTION_FAILED and a wiped @out unless the tags are the same. */
+MUST_USE int aead_tag_check(const uint8_t *want, const uint8_t *got, size_t tag_len, void *out,
+			    size_t out_len);
+
 struct cipher_ops {
 	gnutls_cipher_algorithm_t id;
 	uint32_t ctx_len;

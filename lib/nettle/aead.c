@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* AEADs on nettle: GCM (SP 800-38D), CCM (RFC 3610), ChaCha20-Poly1305 (RFC 8439), SIV (RFC 5297). */
+/* AEADs on nettle: GCM (SP 800-38D), CCM (RFC 3610), ChaCha20-Poly1305 (RFC 8439), SIV (RFC 5297).
+ */
 #include "config.h"
 
 #include <string.h>
@@ -11,108 +12,52 @@
 #include <nettle/gcm.h>
 #include <nettle/siv-cmac.h>
 
-#include "base/ct.h"
 #include "base/mem.h"
 #include "crypto/provider.h"
 
 #define TAG_LEN 16
-/* SP 800-38D §5.2.1.1: 2^39 - 256 bits of plaintext. */
-#define GCM_TEXT_MAX ((UINT64_C(1) << 36) - 32)
 
-static size_t iov_total(const struct iovec *iov, unsigned count)
-{
-	size_t n = 0;
-
-	for (unsigned i = 0; i < count; i++)
-		n += iov[i].iov_len;
-	return n;
-}
-
-typedef void crypt_fn(void *ctx, size_t len, uint8_t *dst, const uint8_t *src);
-
-/* Nettle wants whole blocks but for the last call. The first piece, which is all or nearly all,
- * goes straight through; the rest is moved to its place and encrypted there. */
-static void crypt_iov(crypt_fn *fn, void *ctx, size_t block, const struct iovec *iov,
-		      unsigned count, uint8_t *out)
-{
-	size_t total = iov_total(iov, count), direct = 0, at;
-
-	if (!total)
-		return;
-	if (iov[0].iov_len) {
-		direct = count == 1 ? total : iov[0].iov_len - iov[0].iov_len % block;
-		if (direct)
-			fn(ctx, direct, out, iov[0].iov_base);
-	}
-	if (direct == total)
-		return;
-	at = direct;
-	for (unsigned i = 0; i < count; i++) {
-		const uint8_t *p = iov[i].iov_base;
-		size_t n = iov[i].iov_len;
-
-		if (!i) {
-			p += direct;
-			n -= direct;
-		}
-		if (n)
-			memmove(out + at, p, n);
-		at += n;
-	}
-	fn(ctx, total - direct, out + direct, out + direct);
-}
-
-static int tag_check(const uint8_t *want, const uint8_t *got, size_t tag_len, void *out,
-		     size_t out_len)
-{
-	if (ct_eq(want, got, tag_len))
-		return 0;
-	if (out_len)
-		mem_wipe(out, out_len);
-	return ERR(GNUTLS_E_DECRYPTION_FAILED);
-}
-
-#define GCM(name)                                                                                  \
-	static void name##_key(void *ctx, const void *key)                                         \
-	{                                                                                          \
-		gcm_##name##_set_key(ctx, key);                                                    \
-	}                                                                                          \
-	static void name##_enc(void *ctx, size_t len, uint8_t *dst, const uint8_t *src)            \
-	{                                                                                          \
-		gcm_##name##_encrypt(ctx, len, dst, src);                                          \
-	}                                                                                          \
-	static int name##_seal(void *ctx, const void *nonce, size_t nonce_len, const void *ad,     \
-			       size_t ad_len, const struct iovec *iov, unsigned count,             \
-			       size_t tag_len, void *out)                                          \
-	{                                                                                          \
-		size_t len = iov_total(iov, count);                                                \
-                                                                                                   \
-		if (!nonce_len || len > GCM_TEXT_MAX)                                              \
-			return ERR(GNUTLS_E_INVALID_REQUEST);                                      \
-		gcm_##name##_set_iv(ctx, nonce_len, nonce);                                        \
-		if (ad_len)                                                                        \
-			gcm_##name##_update(ctx, ad_len, ad);                                      \
-		crypt_iov(name##_enc, ctx, GCM_BLOCK_SIZE, iov, count, out);                       \
-		gcm_##name##_digest(ctx, tag_len, (uint8_t *)out + len);                           \
-		return 0;                                                                          \
-	}                                                                                          \
-	static int name##_open(void *ctx, const void *nonce, size_t nonce_len, const void *ad,     \
-			       size_t ad_len, const void *in, size_t in_len, size_t tag_len,       \
-			       void *out)                                                          \
-	{                                                                                          \
-		size_t len = in_len - tag_len;                                                     \
-		uint8_t tag[TAG_LEN], got[TAG_LEN];                                                \
-                                                                                                   \
-		if (!nonce_len || len > GCM_TEXT_MAX)                                              \
-			return ERR(GNUTLS_E_INVALID_REQUEST);                                      \
-		memcpy(got, (const uint8_t *)in + len, tag_len);                                   \
-		gcm_##name##_set_iv(ctx, nonce_len, nonce);                                        \
-		if (ad_len)                                                                        \
-			gcm_##name##_update(ctx, ad_len, ad);                                      \
-		if (len)                                                                           \
-			gcm_##name##_decrypt(ctx, len, out, in);                                   \
-		gcm_##name##_digest(ctx, tag_len, tag);                                            \
-		return tag_check(tag, got, tag_len, out, len);                                     \
+#define GCM(name)                                                                               \
+	static void name##_key(void *ctx, const void *key)                                      \
+	{                                                                                       \
+		gcm_##name##_set_key(ctx, key);                                                 \
+	}                                                                                       \
+	static void name##_enc(void *ctx, size_t len, uint8_t *dst, const uint8_t *src)         \
+	{                                                                                       \
+		gcm_##name##_encrypt(ctx, len, dst, src);                                       \
+	}                                                                                       \
+	static int name##_seal(void *ctx, const void *nonce, size_t nonce_len, const void *ad,  \
+			       size_t ad_len, const struct iovec *iov, unsigned count,          \
+			       size_t tag_len, void *out)                                       \
+	{                                                                                       \
+		size_t len;                                                                     \
+                                                                                                \
+		if (!nonce_len || !aead_iov_total(iov, count, &len) || len > AEAD_GCM_TEXT_MAX) \
+			return ERR(GNUTLS_E_INVALID_REQUEST);                                   \
+		gcm_##name##_set_iv(ctx, nonce_len, nonce);                                     \
+		if (ad_len)                                                                     \
+			gcm_##name##_update(ctx, ad_len, ad);                                   \
+		aead_iov_crypt(name##_enc, ctx, GCM_BLOCK_SIZE, iov, count, len, out);          \
+		gcm_##name##_digest(ctx, tag_len, (uint8_t *)out + len);                        \
+		return 0;                                                                       \
+	}                                                                                       \
+	static int name##_open(void *ctx, const void *nonce, size_t nonce_len, const void *ad,  \
+			       size_t ad_len, const void *in, size_t in_len, size_t tag_len,    \
+			       void *out)                                                       \
+	{                                                                                       \
+		size_t len = in_len - tag_len;                                                  \
+		uint8_t tag[TAG_LEN], got[TAG_LEN];                                             \
+                                                                                                \
+		if (!nonce_len || len > AEAD_GCM_TEXT_MAX)                                      \
+			return ERR(GNUTLS_E_INVALID_REQUEST);                                   \
+		memcpy(got, (const uint8_t *)in + len, tag_len);                                \
+		gcm_##name##_set_iv(ctx, nonce_len, nonce);                                     \
+		if (ad_len)                                                                     \
+			gcm_##name##_update(ctx, ad_len, ad);                                   \
+		if (len)                                                                        \
+			gcm_##name##_decrypt(ctx, len, out, in);                                \
+		gcm_##name##_digest(ctx, tag_len, tag);                                         \
+		return aead_tag_check(tag, got, tag_len, out, len);                             \
 	}
 
 GCM(aes128)
@@ -131,43 +76,45 @@ static int ccm_check(size_t nonce_len, size_t len, size_t tag_len)
 	return 0;
 }
 
-#define CCM(bits)                                                                                  \
-	static void ccm##bits##_key(void *ctx, const void *key)                                    \
-	{                                                                                          \
-		ccm_aes##bits##_set_key(ctx, key);                                                 \
-	}                                                                                          \
-	static void ccm##bits##_enc(void *ctx, size_t len, uint8_t *dst, const uint8_t *src)       \
-	{                                                                                          \
-		ccm_aes##bits##_encrypt(ctx, len, dst, src);                                       \
-	}                                                                                          \
-	static int ccm##bits##_seal(void *ctx, const void *nonce, size_t nonce_len,                \
-				    const void *ad, size_t ad_len, const struct iovec *iov,        \
-				    unsigned count, size_t tag_len, void *out)                     \
-	{                                                                                          \
-		size_t len = iov_total(iov, count);                                                \
-                                                                                                   \
-		TRY(ccm_check(nonce_len, len, tag_len));                                           \
-		ccm_aes##bits##_set_nonce(ctx, nonce_len, nonce, ad_len, len, tag_len);            \
-		ccm_aes##bits##_update(ctx, ad_len, ad);                                           \
-		crypt_iov(ccm##bits##_enc, ctx, CCM_BLOCK_SIZE, iov, count, out);                  \
-		ccm_aes##bits##_digest(ctx, tag_len, (uint8_t *)out + len);                        \
-		return 0;                                                                          \
-	}                                                                                          \
-	static int ccm##bits##_open(void *ctx, const void *nonce, size_t nonce_len,                \
-				    const void *ad, size_t ad_len, const void *in, size_t in_len,  \
-				    size_t tag_len, void *out)                                     \
-	{                                                                                          \
-		size_t len = in_len - tag_len;                                                     \
-		uint8_t tag[TAG_LEN], got[TAG_LEN];                                                \
-                                                                                                   \
-		TRY(ccm_check(nonce_len, len, tag_len));                                           \
-		memcpy(got, (const uint8_t *)in + len, tag_len);                                   \
-		ccm_aes##bits##_set_nonce(ctx, nonce_len, nonce, ad_len, len, tag_len);            \
-		ccm_aes##bits##_update(ctx, ad_len, ad);                                           \
-		if (len)                                                                           \
-			ccm_aes##bits##_decrypt(ctx, len, out, in);                                \
-		ccm_aes##bits##_digest(ctx, tag_len, tag);                                         \
-		return tag_check(tag, got, tag_len, out, len);                                     \
+#define CCM(bits)                                                                                 \
+	static void ccm##bits##_key(void *ctx, const void *key)                                   \
+	{                                                                                         \
+		ccm_aes##bits##_set_key(ctx, key);                                                \
+	}                                                                                         \
+	static void ccm##bits##_enc(void *ctx, size_t len, uint8_t *dst, const uint8_t *src)      \
+	{                                                                                         \
+		ccm_aes##bits##_encrypt(ctx, len, dst, src);                                      \
+	}                                                                                         \
+	static int ccm##bits##_seal(void *ctx, const void *nonce, size_t nonce_len,               \
+				    const void *ad, size_t ad_len, const struct iovec *iov,       \
+				    unsigned count, size_t tag_len, void *out)                    \
+	{                                                                                         \
+		size_t len;                                                                       \
+                                                                                                  \
+		if (!aead_iov_total(iov, count, &len))                                            \
+			return ERR(GNUTLS_E_INVALID_REQUEST);                                     \
+		TRY(ccm_check(nonce_len, len, tag_len));                                          \
+		ccm_aes##bits##_set_nonce(ctx, nonce_len, nonce, ad_len, len, tag_len);           \
+		ccm_aes##bits##_update(ctx, ad_len, ad);                                          \
+		aead_iov_crypt(ccm##bits##_enc, ctx, CCM_BLOCK_SIZE, iov, count, len, out);       \
+		ccm_aes##bits##_digest(ctx, tag_len, (uint8_t *)out + len);                       \
+		return 0;                                                                         \
+	}                                                                                         \
+	static int ccm##bits##_open(void *ctx, const void *nonce, size_t nonce_len,               \
+				    const void *ad, size_t ad_len, const void *in, size_t in_len, \
+				    size_t tag_len, void *out)                                    \
+	{                                                                                         \
+		size_t len = in_len - tag_len;                                                    \
+		uint8_t tag[TAG_LEN], got[TAG_LEN];                                               \
+                                                                                                  \
+		TRY(ccm_check(nonce_len, len, tag_len));                                          \
+		memcpy(got, (const uint8_t *)in + len, tag_len);                                  \
+		ccm_aes##bits##_set_nonce(ctx, nonce_len, nonce, ad_len, len, tag_len);           \
+		ccm_aes##bits##_update(ctx, ad_len, ad);                                          \
+		if (len)                                                                          \
+			ccm_aes##bits##_decrypt(ctx, len, out, in);                               \
+		ccm_aes##bits##_digest(ctx, tag_len, tag);                                        \
+		return aead_tag_check(tag, got, tag_len, out, len);                               \
 	}
 
 CCM(128)
@@ -187,13 +134,15 @@ static int chacha_seal(void *ctx, const void *nonce, size_t nonce_len, const voi
 		       size_t ad_len, const struct iovec *iov, unsigned count, size_t tag_len,
 		       void *out)
 {
-	if (nonce_len != CHACHA_POLY1305_NONCE_SIZE)
+	size_t len;
+
+	if (nonce_len != CHACHA_POLY1305_NONCE_SIZE || !aead_iov_total(iov, count, &len))
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	chacha_poly1305_set_nonce(ctx, nonce);
 	if (ad_len)
 		chacha_poly1305_update(ctx, ad_len, ad);
-	crypt_iov(chacha_enc, ctx, CHACHA_POLY1305_BLOCK_SIZE, iov, count, out);
-	chacha_poly1305_digest(ctx, tag_len, (uint8_t *)out + iov_total(iov, count));
+	aead_iov_crypt(chacha_enc, ctx, CHACHA_POLY1305_BLOCK_SIZE, iov, count, len, out);
+	chacha_poly1305_digest(ctx, tag_len, (uint8_t *)out + len);
 	return 0;
 }
 
@@ -212,7 +161,7 @@ static int chacha_open(void *ctx, const void *nonce, size_t nonce_len, const voi
 	if (len)
 		chacha_poly1305_decrypt(ctx, len, out, in);
 	chacha_poly1305_digest(ctx, tag_len, tag);
-	return tag_check(tag, got, tag_len, out, len);
+	return aead_tag_check(tag, got, tag_len, out, len);
 }
 
 /* SIV puts its tag, which is the IV, before the text. It needs the text twice: copied aside. */
@@ -225,10 +174,10 @@ static int chacha_open(void *ctx, const void *nonce, size_t nonce_len, const voi
 				    const void *ad, size_t ad_len, const struct iovec *iov,        \
 				    unsigned count, size_t tag_len, void *out)                     \
 	{                                                                                          \
-		size_t len = iov_total(iov, count), at = 0;                                        \
+		size_t len, at = 0;                                                                \
 		uint8_t *text;                                                                     \
                                                                                                    \
-		if (!nonce_len || tag_len != SIV_DIGEST_SIZE)                                      \
+		if (!nonce_len || tag_len != SIV_DIGEST_SIZE || !aead_iov_total(iov, count, &len)) \
 			return ERR(GNUTLS_E_INVALID_REQUEST);                                      \
 		text = mem_alloc(len + 1);                                                         \
 		if (!text)                                                                         \
@@ -267,10 +216,12 @@ static int chacha_open(void *ctx, const void *nonce, size_t nonce_len, const voi
 SIV(128)
 SIV(256)
 
-#define ROW(upper, fn, type, key, nonce, tag)                                                      \
-	{.id = GNUTLS_CIPHER_##upper, .ctx_len = sizeof(struct type), .key_len = key,              \
-	 .nonce_len = nonce, .tag_len = tag, .set_key = fn##_key, .seal = fn##_seal,               \
-	 .open = fn##_open}
+#define ROW(upper, fn, type, key, nonce, tag)                                                \
+	{                                                                                    \
+		.id = GNUTLS_CIPHER_##upper, .ctx_len = sizeof(struct type), .key_len = key, \
+		.nonce_len = nonce, .tag_len = tag, .set_key = fn##_key, .seal = fn##_seal,  \
+		.open = fn##_open                                                            \
+	}
 
 const struct aead_ops nettle_aead_table[] = {
 	ROW(AES_128_GCM, aes128, gcm_aes128_ctx, 16, 12, 16),
