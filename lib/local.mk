@@ -8,7 +8,7 @@ lib_LTLIBRARIES += lib/libgnutls.la
 lib_libcore_la_SOURCES =
 lib_libcore_la_CPPFLAGS = $(AM_CPPFLAGS) -DGNUTLS_BUILDING
 lib_libcore_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
-lib_libcore_la_LIBADD = $(NETTLE_LIBS) $(GMP_LIBS) $(TASN1_LIBS) $(P11_LIBS) $(IDN2_LIBS) \
+lib_libcore_la_LIBADD = $(NETTLE_LIBS) $(GMP_LIBS) $(IDN2_LIBS) \
 	$(UNISTRING_LIBS) $(IPSEC_MB_LIBS) -lpthread
 
 # Entry points of what is not written yet; never in libcore, where unit tests would meet them.

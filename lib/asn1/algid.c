@@ -167,55 +167,18 @@ int der_sign_parse(const struct der_algid *a, struct der_sign *sign)
 	return 0;
 }
 
-static int sign_params(const struct sign_entry *sign, const struct pk_pss *pss, const char **oid,
-		       gnutls_datum_t *params)
-{
-	*params = (gnutls_datum_t){0};
-	if (sign->pk == GNUTLS_PK_RSA_PSS) {
-		*oid = OID_RSA_PSS;
-		return der_pss_encode(pss, params);
-	}
-	if (!sign->oid)
-		return ERR(GNUTLS_E_UNSUPPORTED_SIGNATURE_ALGORITHM);
-	*oid = sign->oid;
-	if (sign->pk == GNUTLS_PK_RSA)
-		return datum_copy(params, "\x05\x00", 2);
-	return 0;
-}
-
 int der_sign_encode(const struct sign_entry *sign, const struct pk_pss *pss, gnutls_datum_t *out)
 {
+	const char *oid = sign->pk == GNUTLS_PK_RSA_PSS ? OID_RSA_PSS : sign->oid;
 	autodatum params = {0};
 	autowriter w = {0};
-	const char *oid;
 
-	TRY(sign_params(sign, pss, &oid, &params));
+	if (!oid)
+		return ERR(GNUTLS_E_UNSUPPORTED_SIGNATURE_ALGORITHM);
+	if (sign->pk == GNUTLS_PK_RSA_PSS)
+		TRY(der_pss_encode(pss, &params));
+	else if (sign->pk == GNUTLS_PK_RSA)
+		TRY(datum_copy(&params, "\x05\x00", 2));
 	der_write_algid(&w, oid, &params);
 	return writer_take_datum(&w, out);
-}
-
-int der_put_algid(asn1_node node, const char *name, const char *oid, const gnutls_datum_t *params)
-{
-	char path[128];
-	size_t len = strlen(name);
-
-	if (len > sizeof(path) - sizeof(".parameters"))
-		return ERR(GNUTLS_E_INTERNAL_ERROR);
-	memcpy(path, name, len);
-	strcpy(path + len, len ? ".algorithm" : "algorithm");
-	TRY(der_put_text(node, path, oid));
-	strcpy(path + len, len ? ".parameters" : "parameters");
-	if (!params || !params->size)
-		return der_put_absent(node, path);
-	return der_put(node, path, params->data, params->size);
-}
-
-int der_put_sign(asn1_node node, const char *name, const struct sign_entry *sign,
-		 const struct pk_pss *pss)
-{
-	autodatum params = {0};
-	const char *oid;
-
-	TRY(sign_params(sign, pss, &oid, &params));
-	return der_put_algid(node, name, oid, &params);
 }

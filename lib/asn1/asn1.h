@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* DER: the only door to libtasn1 (trees of the modules pkix.asn and pkcs.asn), and a reader and
- * writer of plain tag-length-values, which is what long lists and secrets go through. */
+/* DER: a reader and writer of tag-length-values on base/reader.h and base/writer.h, and what several
+ * rooms find in them: times, algorithm identifiers, public keys. */
 #ifndef ASN1_ASN1_H
 #define ASN1_ASN1_H
 
 #include <time.h>
-
-#include <libtasn1.h>
 
 #include "base/datum.h"
 #include "base/errors.h"
@@ -84,56 +82,6 @@ void der_write_bits(struct writer *w, uint8_t tag, const void *data, size_t len)
 /* One element of BER, anew in DER: definite lengths, OCTET STRINGs in one piece. */
 MUST_USE int der_from_ber(const gnutls_datum_t *ber, gnutls_datum_t *der);
 
-/* ---- libtasn1 ---- */
-
-/* The GNUTLS_E_* of one of libtasn1's codes (0 for success). */
-int der_error(int asn1_code);
-
-/* An empty element, such as "PKIX1.Certificate" or "PKCS.PFX". */
-MUST_USE int der_new(asn1_node *node, const char *type);
-/* Wipes and frees; NULL is fine. */
-void der_free(asn1_node *node);
-#define autoasn1 __attribute__((cleanup(der_free))) asn1_node
-/* Makes an element and decodes exactly @len bytes into it: strict DER, nothing left over. */
-MUST_USE int der_decode(asn1_node *node, const char *type, const void *der, size_t len);
-/* As der_decode, but BER is accepted (PKCS #7 and #12). */
-MUST_USE int der_decode_ber(asn1_node *node, const char *type, const void *ber, size_t len);
-/* The encoding of @name ("" for all) to a new datum. */
-MUST_USE int der_encode(asn1_node node, const char *name, gnutls_datum_t *out);
-
-/* Values. @out is new and owned by the caller, with a zero byte beyond its size. What is absent
- * gives GNUTLS_E_ASN1_ELEMENT_NOT_FOUND (or _VALUE_NOT_FOUND). */
-MUST_USE int der_get(asn1_node_const node, const char *name, gnutls_datum_t *out);
-/* BIT STRINGs of any number of bits. */
-MUST_USE int der_get_bits(asn1_node_const node, const char *name, gnutls_datum_t *out,
-			  unsigned *bits);
-/* Text: object identifiers, and the name of a CHOICE's alternative. */
-MUST_USE int der_get_text(asn1_node_const node, const char *name, char *out, size_t out_size);
-MUST_USE int der_get_small(asn1_node_const node, const char *name, uint32_t *v);
-MUST_USE int der_get_bool(asn1_node_const node, const char *name, bool *v);
-/* A Time (CHOICE). */
-MUST_USE int der_get_time(asn1_node_const node, const char *name, time_t *t);
-/* The bytes of a part in the encoding @der that @node was decoded from; borrowed from @der. */
-MUST_USE int der_get_whole(asn1_node node, const gnutls_datum_t *der, const char *name,
-			   gnutls_datum_t *whole);
-/* Elements of a SEQUENCE OF or SET OF. */
-MUST_USE int der_get_count(asn1_node_const node, const char *name, unsigned *count);
-bool der_has(asn1_node_const node, const char *name);
-
-MUST_USE int der_put(asn1_node node, const char *name, const void *data, size_t len);
-/* Drops an OPTIONAL element (libtasn1 wants that said before encoding). */
-MUST_USE int der_put_absent(asn1_node node, const char *name);
-MUST_USE int der_put_text(asn1_node node, const char *name, const char *text);
-MUST_USE int der_put_small(asn1_node node, const char *name, uint32_t v);
-MUST_USE int der_put_bool(asn1_node node, const char *name, bool v);
-MUST_USE int der_put_bits(asn1_node node, const char *name, const void *data, unsigned bits);
-/* An unsigned big-endian number; a zero byte is put before one that would look negative. */
-MUST_USE int der_put_uint(asn1_node node, const char *name, const void *data, size_t len);
-/* Into a Time (CHOICE): UTCTime until 2049 (RFC 5280 §4.1.2.5). */
-MUST_USE int der_put_time(asn1_node node, const char *name, time_t t);
-/* A new last element of a SEQUENCE OF or SET OF: "name.?LAST". */
-MUST_USE int der_put_new(asn1_node node, const char *name);
-
 /* ---- Times (RFC 5280 §4.1.2.5: seconds, Z, nothing else) ---- */
 
 /* GNUTLS_E_ASN1_TIME_ERROR for anything that is no valid date. 9999-12-31 23:59:59 is
@@ -180,12 +128,6 @@ MUST_USE int der_sign_parse(const struct der_algid *a, struct der_sign *sign);
 /* Whole AlgorithmIdentifier for a signature of @sign; @pss for RSA-PSS. */
 MUST_USE int der_sign_encode(const struct sign_entry *sign, const struct pk_pss *pss,
 			     gnutls_datum_t *out);
-/* The same into an AlgorithmIdentifier element. */
-MUST_USE int der_put_algid(asn1_node node, const char *name, const char *oid,
-			   const gnutls_datum_t *params);
-MUST_USE int der_put_sign(asn1_node node, const char *name, const struct sign_entry *sign,
-			  const struct pk_pss *pss);
-
 /* ---- SubjectPublicKeyInfo ---- */
 
 /* AlgorithmIdentifier of a public key: which kind, on which curve, with which restrictions.
@@ -206,7 +148,5 @@ MUST_USE int der_point_encode(const struct pk_params *p, gnutls_datum_t *out);
  */
 MUST_USE int der_spki_parse(const void *der, size_t len, struct pk_params *p);
 MUST_USE int der_spki_encode(const struct pk_params *p, gnutls_datum_t *out);
-/* Into a SubjectPublicKeyInfo element. */
-MUST_USE int der_put_spki(asn1_node node, const char *name, const struct pk_params *p);
 
 #endif

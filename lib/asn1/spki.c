@@ -261,23 +261,3 @@ int der_spki_encode(const struct pk_params *p, gnutls_datum_t *out)
 	der_close(&w, mark);
 	return writer_take_datum(&w, out);
 }
-
-int der_put_spki(asn1_node node, const char *name, const struct pk_params *p)
-{
-	autodatum params = {0}, bits = {0};
-	const char *oid = der_pk_oid(p);
-	char path[128];
-	size_t len = strlen(name);
-
-	if (!oid)
-		return ERR(GNUTLS_E_UNKNOWN_PK_ALGORITHM);
-	if (len > sizeof(path) - sizeof(".subjectPublicKey"))
-		return ERR(GNUTLS_E_INTERNAL_ERROR);
-	TRY(der_pk_encode_params(p, &params));
-	TRY(der_pk_encode_public(p, &bits));
-	memcpy(path, name, len);
-	strcpy(path + len, len ? ".algorithm" : "algorithm");
-	TRY(der_put_algid(node, path, oid, &params));
-	strcpy(path + len, len ? ".subjectPublicKey" : "subjectPublicKey");
-	return der_put_bits(node, path, bits.data, bits.size * 8);
-}

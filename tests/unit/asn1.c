@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* DER: the TLV reader and writer, times, algorithm identifiers, SPKI, libtasn1's trees. */
+/* DER: the TLV reader and writer, times, algorithm identifiers, SPKI. */
 #include "config.h"
 
 #include "keys-data.h"
@@ -363,99 +363,6 @@ static void spki_errors(void **state)
 	}
 }
 
-static void trees(void **state)
-{
-	gnutls_datum_t der = file_load_der("cert.pem"), v, whole, spki_der = {0};
-	autoasn1 crt = NULL;
-	unsigned count, bits;
-	uint32_t small;
-	char text[64];
-	time_t t;
-	bool b;
-
-	(void)state;
-	assert_int_equal(der_decode(&crt, "PKIX1.Certificate", der.data, der.size), 0);
-	assert_int_equal(der_get_small(crt, "tbsCertificate.version", &small), 0);
-	assert_int_equal(small, 2);
-	assert_int_equal(der_get_text(crt, "signatureAlgorithm.algorithm", text, sizeof(text)), 0);
-	assert_string_equal(text, "1.2.840.10045.4.3.2");
-	assert_int_equal(der_get_time(crt, "tbsCertificate.validity.notAfter", &t), 0);
-	assert_true(t > 4000000000);
-	assert_int_equal(der_get_count(crt, "tbsCertificate.extensions", &count), 0);
-	assert_true(count >= 4);
-	assert_int_equal(der_get_bool(crt, "tbsCertificate.extensions.?1.critical", &b), 0);
-	assert_int_equal(der_get(crt, "signature", &v), 0);
-	assert_int_equal(v.data[0], DER_SEQUENCE);
-	gnutls_free(v.data);
-	assert_int_equal(der_get_bits(crt, "signature", &v, &bits), 0);
-	assert_int_equal(bits, v.size * 8);
-	gnutls_free(v.data);
-	assert_int_equal(der_get(crt, "tbsCertificate.issuerUniqueID", &v),
-			 GNUTLS_E_ASN1_ELEMENT_NOT_FOUND);
-	assert_false(der_has(crt, "tbsCertificate.issuerUniqueID"));
-	assert_true(der_has(crt, "tbsCertificate.serialNumber"));
-	assert_int_equal(der_get_whole(crt, &der, "tbsCertificate.subjectPublicKeyInfo", &whole),
-			 0);
-	spki_der = file_load_der("ec-P-256.pub.pem");
-	assert_true(datum_eq(&whole, &spki_der));
-	assert_int_equal(der_encode(crt, "", &v), 0);
-	assert_true(datum_eq(&v, &der));
-	gnutls_free(v.data);
-	der_free(&crt);
-
-	/* strict: nothing behind, nothing missing */
-	assert_true(der_decode(&crt, "PKIX1.Certificate", der.data, der.size + 1) < 0);
-	assert_null(crt);
-	for (unsigned n = 0; n < der.size; n += 7)
-		assert_true(der_decode(&crt, "PKIX1.Certificate", der.data, n) < 0);
-	assert_true(der_new(&crt, "PKIX1.NoSuchThing") < 0);
-	assert_true(der_new(&crt, "NOMODULE.Thing") < 0);
-	gnutls_free(der.data);
-	gnutls_free(spki_der.data);
-}
-
-static void trees_written(void **state)
-{
-	gnutls_datum_t out, spki_der = file_load_der("rsa-pss-sha384.pub.pem");
-	struct pk_params p;
-	asn1_node n;
-
-	(void)state;
-	assert_int_equal(der_new(&n, "PKIX1.BasicConstraints"), 0);
-	assert_int_equal(der_put_bool(n, "cA", true), 0);
-	assert_int_equal(der_put_small(n, "pathLenConstraint", 300), 0);
-	assert_int_equal(der_encode(n, "", &out), 0);
-	assert_hex(&out, "30070101ff0202012c");
-	gnutls_free(out.data);
-	der_free(&n);
-
-	assert_int_equal(der_new(&n, "PKIX1.Validity"), 0);
-	assert_int_equal(der_put_time(n, "notBefore", 0), 0);
-	assert_int_equal(der_put_time(n, "notAfter", GNUTLS_X509_NO_WELL_DEFINED_EXPIRATION), 0);
-	assert_int_equal(der_encode(n, "", &out), 0);
-	assert_hex(&out, "3020170d3730303130313030303030305a180f39393939313233313233353935395a");
-	gnutls_free(out.data);
-	der_free(&n);
-
-	assert_int_equal(der_spki_parse(spki_der.data, spki_der.size, &p), 0);
-	assert_int_equal(der_new(&n, "PKIX1.SubjectPublicKeyInfo"), 0);
-	assert_int_equal(der_put_spki(n, "", &p), 0);
-	assert_int_equal(der_encode(n, "", &out), 0);
-	assert_true(datum_eq(&out, &spki_der));
-	gnutls_free(out.data);
-	der_free(&n);
-	pk_params_clear(&p);
-	gnutls_free(spki_der.data);
-
-	assert_int_equal(der_new(&n, "PKIX1.ExtKeyUsageSyntax"), 0);
-	assert_int_equal(der_put_new(n, ""), 0);
-	assert_int_equal(der_put_text(n, "?LAST", "1.3.6.1.5.5.7.3.1"), 0);
-	assert_int_equal(der_encode(n, "", &out), 0);
-	assert_hex(&out, "300a06082b06010505070301");
-	gnutls_free(out.data);
-	der_free(&n);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -463,8 +370,7 @@ int main(void)
 		cmocka_unit_test(tlv_oids),         cmocka_unit_test(tlv_lengths),
 		cmocka_unit_test(time_forms),       cmocka_unit_test(pss),
 		cmocka_unit_test(sign_identifiers), cmocka_unit_test(spki),
-		cmocka_unit_test(spki_errors),      cmocka_unit_test(trees),
-		cmocka_unit_test(trees_written),
+		cmocka_unit_test(spki_errors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
