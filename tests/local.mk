@@ -30,5 +30,5 @@ include $(top_srcdir)/tests/fuzz/local.mk
 include $(top_srcdir)/tests/bench/local.mk
 
 # The order of the rooms is a test like any other.
-dist_check_SCRIPTS += tests/layering
+dist_check_SCRIPTS += tests/layering tests/hardening
 TESTS += tests/layering
