@@ -19,6 +19,7 @@ include $(top_srcdir)/tests/unit/record.mk
 include $(top_srcdir)/tests/unit/handshake.mk
 include $(top_srcdir)/tests/unit/ext.mk
 include $(top_srcdir)/tests/unit/session.mk
+include $(top_srcdir)/tests/adversary/local.mk
 endif HAVE_CMOCKA
 
 include $(top_srcdir)/tests/api/local.mk

@@ -9,6 +9,16 @@
 #include "base/mem.h"
 #include "handshake/hs.h"
 
+/* What the parsers say of the peer's certificate is not an internal error of ours. */
+static int fault_of_peer(int code)
+{
+	const struct error_entry *e = error_find(code);
+
+	if (code == GNUTLS_E_MEMORY_ERROR || !e || e->alert != GNUTLS_A_INTERNAL_ERROR)
+		return code;
+	return GNUTLS_E_CERTIFICATE_ERROR;
+}
+
 static int import_leaf_key(struct hs *hs, const gnutls_datum_t *leaf)
 {
 	gnutls_pubkey_t key;
@@ -18,7 +28,7 @@ static int import_leaf_key(struct hs *hs, const gnutls_datum_t *leaf)
 	ret = gnutls_pubkey_import_x509_raw(key, leaf, GNUTLS_X509_FMT_DER, 0);
 	if (ret < 0) {
 		gnutls_pubkey_deinit(key);
-		return ERR(ret);
+		return ERR(fault_of_peer(ret));
 	}
 	if (hs->peer_key)
 		gnutls_pubkey_deinit(hs->peer_key);

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A hostile peer; LONG=1 in the environment tries the whole product.
+adversary_programs = tests/adversary/states tests/adversary/bend
+check_PROGRAMS += $(adversary_programs)
+TESTS += $(adversary_programs)
+adversary_rig = tests/adversary/rig.c tests/adversary/adversary.h tests/unit/tls-certs.h
+adversary_hands = -Wl,--wrap=record_queue_handshake -Wl,--wrap=record_queue_ccs \
+	-Wl,--wrap=hs_transcript_add
+
+tests_adversary_states_SOURCES = tests/adversary/states.c $(adversary_rig)
+tests_adversary_states_CPPFLAGS = $(unit_cppflags)
+tests_adversary_states_CFLAGS = $(unit_cflags)
+tests_adversary_states_LDFLAGS = $(adversary_hands)
+tests_adversary_states_LDADD = $(unit_ldadd)
+
+tests_adversary_bend_SOURCES = tests/adversary/bend.c $(adversary_rig)
+tests_adversary_bend_CPPFLAGS = $(unit_cppflags)
+tests_adversary_bend_CFLAGS = $(unit_cflags)
+tests_adversary_bend_LDFLAGS = $(adversary_hands) -Wl,--wrap=reader_vec8 \
+	-Wl,--wrap=reader_vec16 -Wl,--wrap=reader_vec24
+tests_adversary_bend_LDADD = $(unit_ldadd)
