@@ -35,7 +35,7 @@ const struct ext_entry ext_table[] = {
 	{EXT_SERVER_NAME, "Server Name Indication", EXT_CH | EXT_SH12 | EXT_EE,
 	 HANDLERS(server_name)},
 	{EXT_COOKIE, "Cookie", EXT_CH | EXT_HRR, HANDLERS(cookie), .unasked = true},
-	{EXT_EARLY_DATA, "Early Data", EXT_CH | EXT_NST, .recv = ext_early_data_recv},
+	{EXT_EARLY_DATA, "Early Data", EXT_CH | EXT_EE, HANDLERS(early_data)},
 	{EXT_PSK_MODES, "PSK Key Exchange Modes", EXT_CH, HANDLERS(psk_modes)},
 	{EXT_RECORD_SIZE_LIMIT, "Record Size Limit", EXT_CH | EXT_SH12 | EXT_EE,
 	 HANDLERS(record_size_limit)},
@@ -217,17 +217,6 @@ void ext_free(struct hs *hs)
 {
 	datum_clear(&hs->alpn_offer);
 	datum_clear(&hs->ct_ocsp);
-}
-
-/* --- recognised, never taken up */
-int ext_early_data_recv(struct hs *hs, enum ext_where where, struct reader *body)
-{
-	uint32_t max_size;
-
-	(void)hs;
-	if (where == EXT_NST)
-		TRY(reader_u32(body, &max_size));
-	return 0;
 }
 
 /* --- names */

@@ -100,7 +100,6 @@ EXT_HANDLERS(session_ticket);
 EXT_HANDLERS(renegotiation_info);
 EXT_HANDLERS(cert_authorities);
 int ext_signature_algorithms_cert_recv(struct hs *hs, enum ext_where where, struct reader *body);
-int ext_early_data_recv(struct hs *hs, enum ext_where where, struct reader *body);
 
 /* Server, after the application's post_client_hello hook: chooses from hs->alpn_offer to
  * params->alpn. The writers of ServerHello and EncryptedExtensions do it, too. */
@@ -129,6 +128,7 @@ EXT_HANDLERS(supported_versions);
 EXT_HANDLERS(cookie);
 EXT_HANDLERS(psk_modes);
 EXT_HANDLERS(key_share);
+EXT_HANDLERS(early_data);
 EXT_HANDLERS(post_handshake_auth);
 EXT_HANDLERS(pre_shared_key);
 

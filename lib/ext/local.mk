@@ -4,6 +4,7 @@ lib_libcore_la_SOURCES += \
 	lib/ext/cert_authorities.c \
 	lib/ext/cookie.c \
 	lib/ext/ec_point_formats.c \
+	lib/ext/early_data.c \
 	lib/ext/ems.c \
 	lib/ext/etm.c \
 	lib/ext/ext.c lib/ext/ext.h \

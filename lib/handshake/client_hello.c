@@ -12,8 +12,6 @@
 #include "handshake/tls13.h"
 
 #define SCSV_FALLBACK 0x5600
-/* Records of early data that are skipped at most: we give nobody leave to send any. */
-#define EARLY_DATA_MAX 65536
 
 int hs_random(struct hs *hs, uint8_t out[HS_RANDOM_LEN])
 {
@@ -273,9 +271,12 @@ int hs_recv_client_hello(struct hs *hs)
 	record_set_version(hs->record, hs->params->version);
 	record_set_wire_version(hs->record, 0x0303);
 	if (hs->params->version->tls13_sem) {
-		if (!second && ext_was_received(hs, EXT_EARLY_DATA))
-			record_skip_early_data(hs->record, EARLY_DATA_MAX);
 		TRY(hs13_server_select(hs));
+		/* a refused first flight still comes; nothing of it does behind a second hello */
+		record_skip_early_data(hs->record, ext_was_received(hs, EXT_EARLY_DATA) &&
+							   !hs->params->early_data_accepted
+						   ? hs->config->max_early_data
+						   : 0);
 		if (!second)
 			hs_use_table(hs, tls13_server_table);
 		return 0;
@@ -286,6 +287,7 @@ int hs_recv_client_hello(struct hs *hs)
 }
 
 const struct hs_step hs_server_hello_table[] = {
-	{HS_RECV, HS_CLIENT_HELLO, "ClientHello", .run = hs_recv_client_hello},
+	{HS_RECV, HS_CLIENT_HELLO, "ClientHello", .run = hs_recv_client_hello,
+	 .after = hs13_server_start_early},
 	{HS_END},
 };

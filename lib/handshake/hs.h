@@ -57,6 +57,11 @@ struct hs_callbacks {
 	int (*app_ext_send)(gnutls_session_t session, unsigned where, struct writer *w);
 	int (*app_ext_recv)(gnutls_session_t session, unsigned where, uint16_t id,
 			    struct reader body);
+	/* Server: early data under a ticket made at @made_ms, of which the client says that it is
+	 * @age_ms old; @id names this ClientHello. 0: it was never here and has not been on its way
+	 * for too long. NULL: early data is always refused. */
+	int (*early_data_is_new)(gnutls_session_t session, uint64_t made_ms, uint32_t age_ms,
+				 const gnutls_datum_t *id);
 };
 
 /* Set by the application through the session API; the handshake only reads it. */
@@ -86,6 +91,8 @@ struct hs_config {
 	unsigned expiry_s;          /* lifetime of tickets and cached sessions */
 	gnutls_datum_t resume_data; /* client: gnutls_session_set_data, owned */
 	bool request_ocsp;          /* client: gnutls_ocsp_status_request_enable_client */
+	uint32_t max_early_data;    /* server: bytes accepted */
+	struct writer early_data;   /* client: goes out behind ClientHello, owned */
 
 	gnutls_handshake_post_client_hello_func post_client_hello;
 	gnutls_handshake_hook_func hook;
@@ -146,7 +153,9 @@ struct hs_params {
 	gnutls_datum_t ticket; /* owned */
 	struct secret ticket_psk; /* TLS 1.3 */
 	uint32_t ticket_age_add, ticket_lifetime_s;
-	uint64_t ticket_time_ms; /* when it came (wall clock) */
+	uint64_t ticket_time_ms; /* when it came, on the server was made (wall clock) */
+	uint32_t max_early_data; /* bytes that the ticket allows; 0: none */
+	bool early_data_accepted;
 	unsigned tickets_received, tickets_sent;
 
 	int last_in, last_out; /* enum hs_type of the last messages */
@@ -235,11 +244,17 @@ struct hs {
 	/* TLS 1.3 key schedule (handshake/tls13_schedule.c) */
 	struct secret early_secret, handshake_secret, master_secret;
 	struct secret client_hs_traffic, server_hs_traffic;
+	struct secret early_traffic, early_exporter; /* from the first PSK of the first hello */
+	gnutls_mac_algorithm_t early_hmac;
+	const struct suite_entry *early_suite; /* of the ticket that early data came under, or NULL */
+	bool early_offered;     /* client: early data's keys are in use */
 	bool psk_selected;      /* a PSK is in use */
 	bool psk_is_resumption;
 	bool psk_no_dhe;
 	unsigned psk_wire_index; /* server: position of the accepted identity */
 	unsigned psk_use_modes;  /* server: modes that the accepted PSK may be used with */
+	uint32_t psk_age;        /* server: obfuscated_ticket_age of the accepted identity */
+	struct reader psk_binder; /* server: its binder, a view of the ClientHello in hand */
 	struct reader psk_identities, psk_binders; /* server: views of the ClientHello in hand */
 	struct hs13_psk *psks;  /* offered (client) or the one accepted (server) */
 	unsigned psks_count, psk_index;
@@ -365,6 +380,10 @@ MUST_USE int hs13_post_recv(struct hs_post *post, const struct record_hs_msg *ms
 MUST_USE int hs13_key_update(struct hs_post *post, bool request_peer);
 /* @count NewSessionTicket messages, queued and flushed. */
 MUST_USE int hs13_send_tickets(struct hs_post *post, unsigned count);
+/* RFC 8446 §7.5, from the secrets of early data while a handshake knows them; else
+ * GNUTLS_E_INVALID_REQUEST. */
+MUST_USE int hs13_export_early(const struct hs *hs, const char *label, size_t label_len,
+			       const void *context, size_t context_len, void *out, size_t out_len);
 /* RFC 8446 §7.5 */
 MUST_USE int hs13_export(const struct hs_params *params, const char *label, size_t label_len,
 			 const void *context, size_t context_len, void *out, size_t out_len);

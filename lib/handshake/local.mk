@@ -19,6 +19,7 @@ lib_libcore_la_SOURCES += \
 	lib/handshake/tls13.h \
 	lib/handshake/tls13_auth.c \
 	lib/handshake/tls13_client.c \
+	lib/handshake/tls13_early.c \
 	lib/handshake/tls13_post.c \
 	lib/handshake/tls13_psk.c \
 	lib/handshake/tls13_schedule.c \

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "handshake/hs.h"
 
-#define FORMAT 1
+#define FORMAT 2
 
 enum { FLAG_EMS = 1, FLAG_ETM = 2, FLAG_SAFE_RENEGOTIATION = 4 };
 
@@ -45,6 +45,8 @@ int hs_params_pack(const struct hs_params *p, bool is_client, gnutls_datum_t *ou
 	writer_u32(&w, p->ticket_age_add);
 	writer_u32(&w, p->ticket_lifetime_s);
 	writer_u64(&w, p->ticket_time_ms);
+	writer_u32(&w, p->max_early_data);
+	write_datum(&w, &p->alpn);
 	write_datum(&w, &p->server_name);
 	write_datum(&w, &p->psk_identity);
 	writer_u8(&w, (uint8_t)p->peer.type);
@@ -126,6 +128,8 @@ static int read_all(struct reader r, bool is_client, struct hs_params *p)
 	TRY(reader_u32(&r, &p->ticket_age_add));
 	TRY(reader_u32(&r, &p->ticket_lifetime_s));
 	TRY(reader_u64(&r, &p->ticket_time_ms));
+	TRY(reader_u32(&r, &p->max_early_data));
+	TRY(read_datum(&r, &p->alpn));
 	TRY(read_datum(&r, &p->server_name));
 	TRY(read_datum(&r, &p->psk_identity));
 	TRY(read_certs(&r, &p->peer));

@@ -103,6 +103,8 @@ static int set_version(struct hs *hs, uint16_t wire)
 		return ERR(GNUTLS_E_UNSUPPORTED_VERSION_PACKET);
 	if ((hs->hrr && !v->tls13_sem) || (hs->is_renegotiation && v != hs->params->version))
 		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
+	if (hs->early_offered && !v->tls13_sem) /* RFC 8446 appendix D.3 */
+		return ERR(GNUTLS_E_UNSUPPORTED_VERSION_PACKET);
 	hs->params->version = v;
 	record_set_version(hs->record, v);
 	record_set_wire_version(hs->record, 0x0303);
@@ -216,16 +218,20 @@ static int enter_version(struct hs *hs)
 	return 0;
 }
 
-/* RFC 8446 appendix D.4: the compatibility CCS comes before the second flight. */
-static int queue_compat_ccs(struct hs *hs)
+/* RFC 8446 appendix D.4: the compatibility CCS comes before the second flight, or before early
+ * data. */
+static int before_second_hello(struct hs *hs)
 {
+	if (hs->early_offered)
+		return hs13_client_retry_early(hs);
 	return hs->session_id_len ? record_queue_ccs(hs->record) : 0;
 }
 
 const struct hs_step hs_client_hello_table[] = {
-	{HS_SEND, HS_CLIENT_HELLO, "ClientHello", .run = hs_send_client_hello},
+	{HS_SEND, HS_CLIENT_HELLO, "ClientHello", .run = hs_send_client_hello,
+	 .after = hs13_client_start_early},
 	{HS_RECV, HS_SERVER_HELLO, "ServerHello", .run = hs_recv_server_hello},
-	{HS_DO, .name = "compatibility CCS", .when = was_retried, .run = queue_compat_ccs},
+	{HS_DO, .name = "retry", .when = was_retried, .run = before_second_hello},
 	{HS_SEND, HS_CLIENT_HELLO, "ClientHello again", .when = was_retried,
 	 .run = hs_send_client_hello},
 	{HS_RECV, HS_SERVER_HELLO, "ServerHello", .when = was_retried, .run = hs_recv_server_hello},

@@ -30,12 +30,40 @@ MUST_USE int hs13_application_secrets(struct hs *hs);
 MUST_USE int hs13_resumption_secret(struct hs *hs);
 MUST_USE int hs13_install(struct record_layer *record, const struct hs_params *params,
 			  enum record_dir dir, const struct secret *traffic);
+/* The same where version and suite are not negotiated yet. */
+MUST_USE int hs13_install_for(struct record_layer *record, const struct version_entry *version,
+			      const struct suite_entry *suite, enum record_dir dir,
+			      const struct secret *traffic);
 MUST_USE int hs13_handshake_keys(struct hs *hs, enum record_dir dir);
 MUST_USE int hs13_application_keys(const struct hs_config *config, const struct hs_params *params,
 				   struct record_layer *record, enum record_dir dir);
 MUST_USE int hs13_next_traffic_secret(const struct hs_params *params, struct secret *traffic);
 /* MAC of the transcript as it is now under @base (a handshake traffic secret or a binder key). */
 MUST_USE int hs13_finished_mac(const struct hs *hs, const struct secret *base, uint8_t *out);
+
+MUST_USE int hs13_export_from(gnutls_mac_algorithm_t hmac, const struct secret *exporter,
+			      const char *label, size_t label_len, const void *context,
+			      size_t context_len, void *out, size_t out_len);
+
+/* --- tls13_early.c: RFC 8446 §4.2.10, §4.5, §8 */
+/* Client: the ticket that is offered allows early data, and there is a reason to offer it. */
+bool hs13_can_offer_early(const struct hs *hs);
+/* Client, after ClientHello was queued: secrets, keys, and the data behind it. */
+int hs13_client_start_early(struct hs *hs);
+/* Client: HelloRetryRequest refuses early data. */
+MUST_USE int hs13_client_retry_early(struct hs *hs);
+/* Client, after EncryptedExtensions. */
+int hs13_client_early_answer(struct hs *hs);
+/* Server, when all else is chosen: accepts early data, or not. */
+MUST_USE int hs13_server_judge_early(struct hs *hs);
+/* Server, after ClientHello is in the transcript. */
+int hs13_server_start_early(struct hs *hs);
+/* The keys of the client's direction are those of early data until EndOfEarlyData. */
+bool hs13_early_goes_on(const struct hs *hs);
+bool hs13_ends_early(const struct hs *hs); /* EndOfEarlyData is a message of this handshake */
+int hs13_send_end_of_early(struct hs *hs);
+int hs13_recv_end_of_early(struct hs *hs);
+int hs13_early_over(struct hs *hs);
 
 /* --- tls13_psk.c */
 /* The modes of the client's that a ticket of ours may be used with. */

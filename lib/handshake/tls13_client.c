@@ -50,10 +50,10 @@ static int after_hello(struct hs *hs)
 	hs->params->kx = hs13_kx(hs);
 	TRY(hs13_handshake_secrets(hs));
 	/* RFC 8446 appendix D.4: compatibility CCS, once, in clear. */
-	if (hs->session_id_len && !hs->hrr)
+	if (hs->session_id_len && !hs->hrr && !hs->early_offered)
 		TRY(record_queue_ccs(hs->record));
 	TRY(hs13_handshake_keys(hs, RECORD_RX));
-	return hs13_handshake_keys(hs, RECORD_TX);
+	return hs->early_offered ? 0 : hs13_handshake_keys(hs, RECORD_TX);
 }
 
 static int recv_encrypted_extensions(struct hs *hs)
@@ -112,7 +112,8 @@ static bool has_certificate(const struct hs *hs)
 
 const struct hs_step tls13_client_table[] = {
 	{HS_DO, .name = "handshake keys", .run = after_hello},
-	{HS_RECV, HS_ENCRYPTED_EXTENSIONS, "EncryptedExtensions", .run = recv_encrypted_extensions},
+	{HS_RECV, HS_ENCRYPTED_EXTENSIONS, "EncryptedExtensions", .run = recv_encrypted_extensions,
+	 .after = hs13_client_early_answer},
 	{HS_RECV, HS_CERTIFICATE_REQUEST, "CertificateRequest", .when = with_certificates,
 	 .optional = true, .run = recv_certificate_request},
 	{HS_RECV, HS_CERTIFICATE, "Certificate", .when = with_certificates,
@@ -121,6 +122,9 @@ const struct hs_step tls13_client_table[] = {
 	 .run = hs13_recv_certificate_verify},
 	{HS_RECV, HS_FINISHED, "Finished", .run = hs13_recv_finished,
 	 .after = after_server_finished},
+	{HS_SEND, HS_END_OF_EARLY_DATA, "EndOfEarlyData", .when = hs13_ends_early,
+	 .run = hs13_send_end_of_early},
+	{HS_DO, .name = "end of early data", .when = hs13_early_goes_on, .run = hs13_early_over},
 	{HS_DO, .name = "verification", .when = with_certificates, .run = hs_verify_peer},
 	{HS_DO, .name = "own certificate", .when = asked_for_certificate, .run = hs_select_cert},
 	{HS_SEND, HS_CERTIFICATE, "Certificate", .when = asked_for_certificate,

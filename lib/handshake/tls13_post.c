@@ -26,17 +26,19 @@ static int ticket_psk(const struct hs_params *p, const void *nonce, size_t nonce
 	return 0;
 }
 
-/* Only that they are well-formed: early data is not for us. */
-static int check_ticket_extensions(struct reader block)
+static int read_ticket_extensions(struct reader block, uint32_t *max_early_data)
 {
+	*max_early_data = 0;
 	while (!reader_is_empty(&block)) {
 		struct reader body;
 		uint16_t id;
 
 		TRY(reader_u16(&block, &id));
 		TRY(reader_vec16(&block, &body));
-		if (id == EXT_EARLY_DATA && reader_left(&body) != 4)
-			return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
+		if (id != EXT_EARLY_DATA)
+			continue;
+		TRY(reader_u32(&body, max_early_data));
+		TRY(reader_done(&body));
 	}
 	return 0;
 }
@@ -45,7 +47,7 @@ static int recv_ticket(struct hs_post *post, struct reader body)
 {
 	struct hs_params *p = post->params;
 	struct reader nonce, ticket, extensions;
-	uint32_t lifetime, age_add;
+	uint32_t lifetime, age_add, max_early_data;
 
 	if (!post->config->is_client)
 		return ERR(GNUTLS_E_UNEXPECTED_PACKET);
@@ -57,7 +59,7 @@ static int recv_ticket(struct hs_post *post, struct reader body)
 	TRY(reader_done(&body));
 	if (reader_is_empty(&ticket))
 		return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
-	TRY(check_ticket_extensions(extensions));
+	TRY(read_ticket_extensions(extensions, &max_early_data));
 	if (!lifetime)
 		return 0; /* to be thrown away at once */
 	TRY(ticket_psk(p, nonce.p, reader_left(&nonce), &p->ticket_psk));
@@ -65,6 +67,7 @@ static int recv_ticket(struct hs_post *post, struct reader body)
 	p->ticket_lifetime_s = lifetime;
 	p->ticket_age_add = age_add;
 	p->ticket_time_ms = time_now_ms();
+	p->max_early_data = max_early_data;
 	p->tickets_received++;
 	return 0;
 }
@@ -153,6 +156,19 @@ int hs13_key_update(struct hs_post *post, bool request_peer)
 	return 0;
 }
 
+static void write_ticket_extensions(struct writer *w, uint32_t max_early_data)
+{
+	size_t block = writer_open16(w), body;
+
+	if (max_early_data) {
+		writer_u16(w, EXT_EARLY_DATA);
+		body = writer_open16(w);
+		writer_u32(w, max_early_data);
+		writer_close16(w, body);
+	}
+	writer_close16(w, block);
+}
+
 static int write_ticket(struct hs_post *post, struct writer *w)
 {
 	struct hs_params *p = post->params;
@@ -175,6 +191,10 @@ static int write_ticket(struct hs_post *post, struct writer *w)
 		nonce[i] = (uint8_t)((uint64_t)p->tickets_sent >> (8 * (7 - i)));
 	TRY(ticket_psk(p, nonce, sizeof(nonce), &p->ticket_psk));
 	TRY(rnd_bytes(GNUTLS_RND_NONCE, &p->ticket_age_add, sizeof(p->ticket_age_add)));
+	p->ticket_time_ms = time_now_ms();
+	p->max_early_data = post->config->init_flags & GNUTLS_ENABLE_EARLY_DATA
+				    ? post->config->max_early_data
+				    : 0;
 	TRY(hs_params_pack(p, false, &state));
 	ret = hs_ticket_seal(post->config, &state, &ticket);
 	mem_wipe(state.data, state.size);
@@ -187,7 +207,7 @@ static int write_ticket(struct hs_post *post, struct writer *w)
 	writer_u32(w, p->ticket_age_add);
 	writer_vec8(w, nonce, sizeof(nonce));
 	writer_vec16(w, ticket.data, ticket.size);
-	writer_u16(w, 0);
+	write_ticket_extensions(w, p->max_early_data);
 	writer_close24(w, mark);
 	return writer_error(w);
 }

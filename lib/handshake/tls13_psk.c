@@ -370,6 +370,8 @@ int hs13_server_select_psk(struct hs *hs)
 		hs->psk_is_resumption = psk->is_resumption;
 		hs->psk_index = 0;
 		hs->psk_wire_index = index;
+		hs->psk_age = age;
+		hs->psk_binder = binder;
 		if (psk->is_resumption)
 			hs13_inherit(hs);
 		else

@@ -135,21 +135,27 @@ int hs13_resumption_secret(struct hs *hs)
 			     &hs->params->resumption);
 }
 
-int hs13_install(struct record_layer *record, const struct hs_params *params, enum record_dir dir,
-		 const struct secret *traffic)
+int hs13_install_for(struct record_layer *record, const struct version_entry *version,
+		     const struct suite_entry *suite, enum record_dir dir,
+		     const struct secret *traffic)
 {
-	struct record_keys keys = {.version = params->version, .cipher = params->cipher};
-	gnutls_mac_algorithm_t hmac = suite_hmac(params);
+	struct record_keys keys = {.version = version, .cipher = cipher_find(suite->cipher)};
 	int ret;
 
-	TRY_CLEAN(hs13_expand_label(hmac, traffic->data, traffic->len, "key", NULL, 0, keys.key,
-				    params->cipher->key_len));
-	TRY_CLEAN(hs13_expand_label(hmac, traffic->data, traffic->len, "iv", NULL, 0, keys.iv,
-				    params->cipher->iv_len));
+	TRY_CLEAN(hs13_expand_label(suite->prf, traffic->data, traffic->len, "key", NULL, 0,
+				    keys.key, keys.cipher->key_len));
+	TRY_CLEAN(hs13_expand_label(suite->prf, traffic->data, traffic->len, "iv", NULL, 0, keys.iv,
+				    keys.cipher->iv_len));
 	TRY_CLEAN(record_set_keys(record, dir, &keys));
 cleanup:
 	mem_wipe(&keys, sizeof(keys));
 	return ret;
+}
+
+int hs13_install(struct record_layer *record, const struct hs_params *params, enum record_dir dir,
+		 const struct secret *traffic)
+{
+	return hs13_install_for(record, params->version, params->suite, dir, traffic);
 }
 
 int hs13_handshake_keys(struct hs *hs, enum record_dir dir)
@@ -197,10 +203,10 @@ cleanup:
 	return ret;
 }
 
-int hs13_export(const struct hs_params *params, const char *label, size_t label_len,
-		const void *context, size_t context_len, void *out, size_t out_len)
+int hs13_export_from(gnutls_mac_algorithm_t hmac, const struct secret *exporter, const char *label,
+		     size_t label_len, const void *context, size_t context_len, void *out,
+		     size_t out_len)
 {
-	gnutls_mac_algorithm_t hmac = suite_hmac(params);
 	uint8_t hash[HASH_MAX_LEN];
 	struct secret secret = {0};
 	char name[250];
@@ -211,11 +217,18 @@ int hs13_export(const struct hs_params *params, const char *label, size_t label_
 	memcpy(name, label, label_len);
 	name[label_len] = '\0';
 	TRY_CLEAN(empty_hash(hmac, hash));
-	TRY_CLEAN(derive_secret(hmac, &params->exporter, name, hash, &secret));
+	TRY_CLEAN(derive_secret(hmac, exporter, name, hash, &secret));
 	TRY_CLEAN(hash_fast((gnutls_digest_algorithm_t)hmac, context, context_len, hash));
 	TRY_CLEAN(hs13_expand_label(hmac, secret.data, secret.len, "exporter", hash, mac_len(hmac),
 				    out, out_len));
 cleanup:
 	secret_clear(&secret);
 	return ret;
+}
+
+int hs13_export(const struct hs_params *params, const char *label, size_t label_len,
+		const void *context, size_t context_len, void *out, size_t out_len)
+{
+	return hs13_export_from(suite_hmac(params), &params->exporter, label, label_len, context,
+				context_len, out, out_len);
 }

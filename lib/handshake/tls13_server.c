@@ -169,6 +169,7 @@ int hs13_server_select(struct hs *hs)
 	hs->want_client_cert = may_request_cert(hs);
 	hs->params->peer_cert_requested = hs->want_client_cert;
 	hs->params->resumed = hs->psk_is_resumption;
+	TRY(hs13_server_judge_early(hs));
 	memcpy(hs->params->session_id, hs->session_id, hs->session_id_len);
 	hs->params->session_id_len = hs->session_id_len;
 	return 0;
@@ -227,7 +228,7 @@ static int after_server_hello(struct hs *hs)
 	if (!hs->hrr)
 		TRY(queue_compat_ccs(hs));
 	TRY(hs13_handshake_keys(hs, RECORD_TX));
-	return hs13_handshake_keys(hs, RECORD_RX);
+	return hs13_early_goes_on(hs) ? 0 : hs13_handshake_keys(hs, RECORD_RX);
 }
 
 static int send_encrypted_extensions(struct hs *hs)
@@ -298,6 +299,8 @@ const struct hs_step tls13_server_table[] = {
 	 .run = hs13_send_certificate_verify},
 	{HS_SEND, HS_FINISHED, "Finished", .run = hs13_send_finished,
 	 .after = after_server_finished},
+	{HS_RECV, HS_END_OF_EARLY_DATA, "EndOfEarlyData", .when = hs13_ends_early,
+	 .run = hs13_recv_end_of_early, .after = hs13_early_over},
 	{HS_RECV, HS_CERTIFICATE, "Certificate", .when = asked_for_certificate,
 	 .run = hs13_recv_certificate},
 	{HS_RECV, HS_CERTIFICATE_VERIFY, "CertificateVerify", .when = peer_has_certificate,

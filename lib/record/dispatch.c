@@ -135,6 +135,22 @@ static int on_handshake(struct record_layer *rl, enum dispatch_want want,
 	return record_post_handshake(rl);
 }
 
+/* Kept until the application asks, which it may before the handshake goes on. */
+static int on_early_data(struct record_layer *rl, const struct record_in *in)
+{
+	struct record_rx *rx = &rl->rx;
+
+	if (!in->len)
+		return count_idle(rl);
+	if (in->len > rx->early_left)
+		return ERR(GNUTLS_E_UNEXPECTED_PACKET);
+	rx->early_left -= (uint32_t)in->len;
+	rx->idle = 0;
+	writer_vec16(&rx->early, in->data, in->len);
+	TRY(writer_error(&rx->early));
+	return GNUTLS_E_AGAIN;
+}
+
 static int on_data(struct record_layer *rl, enum dispatch_want want, const struct record_in *in)
 {
 	if (is_tls13(rl) && in_message(rl))
@@ -147,6 +163,8 @@ static int on_data(struct record_layer *rl, enum dispatch_want want, const struc
 		rl->rx.idle = 0;
 		return 1;
 	}
+	if (rl->rx.takes_early && want == WANT_HANDSHAKE)
+		return on_early_data(rl, in);
 	if (want == WANT_CCS || !rl->established)
 		return ERR(GNUTLS_E_UNEXPECTED_PACKET);
 	if (!in->len)

@@ -30,6 +30,7 @@ struct record_layer *record_new(gnutls_session_t session, void *opaque,
 	writer_init_secret(&rl->tx.cork);
 	writer_init(&rl->tx.alerts);
 	writer_init_secret(&rl->rx.hs);
+	writer_init_secret(&rl->rx.early);
 	rl->transport.send_ptr = rl->transport.recv_ptr = (gnutls_transport_ptr_t)(intptr_t)-1;
 	offload_set_reason(rl, RECORD_TX, KTLS_HANDSHAKE);
 	offload_set_reason(rl, RECORD_RX, KTLS_HANDSHAKE);
@@ -49,6 +50,7 @@ void record_free(struct record_layer *rl)
 	writer_clear(&rl->tx.cork);
 	writer_clear(&rl->tx.alerts);
 	writer_clear(&rl->rx.hs);
+	writer_clear(&rl->rx.early);
 	mem_free_wipe(rl->rx.buf, rl->rx.cap);
 	mem_free_wipe(rl, sizeof(*rl));
 }
@@ -265,9 +267,46 @@ int record_flush(struct record_layer *rl)
 	return record_fail(rl, rl->tx.path->flush(rl));
 }
 
+/* --- early data */
+
 void record_skip_early_data(struct record_layer *rl, size_t bytes)
 {
+	rl->rx.skips_early = bytes;
 	rl->rx.skip_early = bytes;
+}
+
+int record_queue_early_data(struct record_layer *rl, const void *data, size_t len)
+{
+	return len ? rl->tx.path->send_control(rl, RECORD_DATA, data, len) : 0;
+}
+
+void record_accept_early_data(struct record_layer *rl, uint32_t max)
+{
+	rl->rx.takes_early = max;
+	rl->rx.early_left = max;
+}
+
+ssize_t record_recv_early_data(struct record_layer *rl, void *buf, size_t len)
+{
+	struct record_rx *rx = &rl->rx;
+	const uint8_t *p = rx->early.data + rx->early_pos;
+
+	if (rx->early_pos == rx->early.len)
+		return ERR(GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE);
+	if (!rx->early_record) {
+		rx->early_record = (size_t)p[0] << 8 | p[1];
+		rx->early_pos += 2;
+		p += 2;
+	}
+	len = MIN(len, rx->early_record);
+	memcpy(buf, p, len);
+	rx->early_pos += len;
+	rx->early_record -= len;
+	if (rx->early_pos == rx->early.len) {
+		writer_clear(&rx->early);
+		rx->early_pos = 0;
+	}
+	return (ssize_t)len;
 }
 
 bool record_rx_is_clean(const struct record_layer *rl)

@@ -63,7 +63,13 @@ struct record_rx {
 	bool eof;         /* close_notify came */
 	unsigned idle;
 	size_t hs_max;
-	size_t skip_early;
+	bool skips_early;  /* early data was refused: ... */
+	size_t skip_early; /* ... so many bytes more */
+	bool takes_early;    /* early data is accepted: ... */
+	uint32_t early_left; /* ... so many bytes more */
+	struct writer early; /* what came of it, each record behind its length in 16 bits ... */
+	size_t early_pos;    /* ... and given out up to here */
+	size_t early_record; /* left of the record there */
 	/* kernel */
 	int latched;      /* the error that ended this direction */
 	int deferred;     /* what the next read returns */

@@ -137,6 +137,13 @@ MUST_USE int record_await_handshake(struct record_layer *rl, unsigned ms);
 MUST_USE int record_recv_ccs(struct record_layer *rl);
 /* The read buffers are empty and no partial handshake message is there. */
 bool record_rx_is_clean(const struct record_layer *rl);
+/* A client's early data, behind what is queued and under the keys in force. */
+MUST_USE int record_queue_early_data(struct record_layer *rl, const void *data, size_t len);
+/* A server that reads the first flight: application data up to @max bytes is kept for
+ * record_recv_early_data; record_recv_handshake returns AGAIN after each record of it. 0 ends that. */
+void record_accept_early_data(struct record_layer *rl, uint32_t max);
+/* A count, or GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE. */
+ssize_t record_recv_early_data(struct record_layer *rl, void *buf, size_t len);
 /* TLS 1.3 server that refused early data: undecryptable records are skipped up to @bytes; 0 ends it. */
 void record_skip_early_data(struct record_layer *rl, size_t bytes);
 

@@ -347,6 +347,7 @@ unsigned gnutls_session_get_flags(gnutls_session_t session)
 	       (p->ems ? GNUTLS_SFLAGS_EXT_MASTER_SECRET : 0) | (p->etm ? GNUTLS_SFLAGS_ETM : 0) |
 	       (dh ? GNUTLS_SFLAGS_RFC7919 : 0) | (ticket ? GNUTLS_SFLAGS_SESSION_TICKET : 0) |
 	       (p->peer_allows_post_auth ? GNUTLS_SFLAGS_POST_HANDSHAKE_AUTH : 0) |
+	       (p->early_data_accepted ? GNUTLS_SFLAGS_EARLY_DATA : 0) |
 	       (p->client_requested_ocsp ? GNUTLS_SFLAGS_CLI_REQUESTED_OCSP : 0) |
 	       (p->server_requested_ocsp ? GNUTLS_SFLAGS_SERV_REQUESTED_OCSP : 0);
 }

@@ -3,6 +3,7 @@ lib_libcore_la_SOURCES += \
 	lib/session/alert-api.c \
 	lib/session/bye.c \
 	lib/session/cred-api.c \
+	lib/session/early-api.c \
 	lib/session/ext-api.c \
 	lib/session/getters.c \
 	lib/session/global.c \

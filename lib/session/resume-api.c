@@ -86,6 +86,8 @@ int gnutls_session_set_data(gnutls_session_t session, const void *session_data,
 	ret = hs_params_unpack(session_data, session_data_size, true, &check);
 	if (ret < 0)
 		return ERR(ret == GNUTLS_E_MEMORY_ERROR ? ret : GNUTLS_E_DB_ERROR);
+	/* what gnutls_record_send_early_data may take */
+	session->config.max_early_data = check.max_early_data ? check.max_early_data : UINT32_MAX;
 	hs_params_clear(&check);
 	return datum_set(&session->config.resume_data, session_data, session_data_size);
 }
@@ -97,6 +99,13 @@ bool session_db_is_there(gnutls_session_t s)
 	return s->db.store && s->db.retrieve;
 }
 
+void session_db_entry_begin(struct writer *w, uint64_t created, uint64_t expires)
+{
+	writer_u32(w, ENTRY_MAGIC);
+	writer_u64(w, created);
+	writer_u64(w, expires);
+}
+
 int session_db_store(gnutls_session_t s, const gnutls_datum_t *id, const gnutls_datum_t *data)
 {
 	struct writer w = {.secret = true};
@@ -106,9 +115,7 @@ int session_db_store(gnutls_session_t s, const gnutls_datum_t *id, const gnutls_
 
 	if (!session_db_is_there(s))
 		return 0;
-	writer_u32(&w, ENTRY_MAGIC);
-	writer_u64(&w, now);
-	writer_u64(&w, now + s->config.expiry_s);
+	session_db_entry_begin(&w, now, now + s->config.expiry_s);
 	writer_bytes(&w, data->data, data->size);
 	ret = writer_error(&w);
 	entry = (gnutls_datum_t){w.data, (unsigned)w.len};

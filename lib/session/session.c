@@ -12,6 +12,7 @@
 #include "session/session.h"
 
 #define DEFAULT_EXPIRE_S 21600
+#define DEFAULT_MAX_EARLY_DATA 16384
 
 static const struct hs_callbacks callbacks = {
 	.verify_peer = session_verify_peer,
@@ -21,6 +22,7 @@ static const struct hs_callbacks callbacks = {
 	.db_remove = session_db_remove,
 	.app_ext_send = session_exts_send,
 	.app_ext_recv = session_exts_recv,
+	.early_data_is_new = session_early_data_is_new,
 };
 
 static struct hs_post post_of(gnutls_session_t s)
@@ -109,6 +111,8 @@ int gnutls_init(gnutls_session_t *session, unsigned int flags)
 	s->config.expiry_s = DEFAULT_EXPIRE_S;
 	s->config.tickets_enabled = s->config.is_client && !(flags & GNUTLS_NO_TICKETS);
 	s->config.request_ocsp = s->config.is_client && !(flags & GNUTLS_NO_EXTENSIONS);
+	s->config.max_early_data = s->config.is_client ? UINT32_MAX : DEFAULT_MAX_EARLY_DATA;
+	writer_init_secret(&s->config.early_data);
 	*session = s;
 	return 0;
 }
@@ -124,6 +128,7 @@ static void config_clear(struct hs_config *c)
 	datum_clear_wipe(&c->ticket_key);
 	datum_clear_wipe(&c->resume_data);
 	mem_free(c->app_random[0]);
+	writer_clear(&c->early_data);
 }
 
 /**
@@ -216,6 +221,7 @@ static void end_handshake(gnutls_session_t s)
 {
 	hs_free(s->hs);
 	s->hs = NULL;
+	writer_clear(&s->config.early_data);
 	record_set_handshaking(s->record, false);
 	record_set_deadline(s->record, 0);
 }

@@ -42,12 +42,13 @@ struct gnutls_session_int {
 	struct session_ext *exts;
 	unsigned ext_msg; /* enum ext_where: the message in hand */
 
+	gnutls_anti_replay_t anti_replay; /* borrowed; early-api.c */
+
 	/* server-side database (gnutls_db_*) */
 	struct {
 		gnutls_db_store_func store;
 		gnutls_db_retr_func retrieve;
 		gnutls_db_remove_func remove;
-		gnutls_db_add_func add;
 		void *ptr;
 	} db;
 };
@@ -60,6 +61,11 @@ MUST_USE int session_db_retrieve(gnutls_session_t s, const gnutls_datum_t *id,
 				 gnutls_datum_t *data);
 MUST_USE int session_db_remove(gnutls_session_t s, const gnutls_datum_t *id);
 MUST_USE int session_verify_peer(gnutls_session_t s);
+/* What every entry of a database begins with; seconds. */
+void session_db_entry_begin(struct writer *w, uint64_t created, uint64_t expires);
+/* early-api.c */
+MUST_USE int session_early_data_is_new(gnutls_session_t s, uint64_t made_ms, uint32_t age_ms,
+				       const gnutls_datum_t *id);
 /* ext-api.c */
 MUST_USE int session_exts_init(gnutls_session_t s);
 void session_exts_free(gnutls_session_t s);
