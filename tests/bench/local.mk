@@ -35,3 +35,10 @@ bench-programs: $(bench_programs) $(bench_openssl)
 bench: all
 	$(top_srcdir)/tests/bench/run -B $(abs_top_builddir)
 .PHONY: bench bench-programs
+
+# Instruction counts against values in the tree; fast enough for every check (tests/bench/gate/run).
+EXTRA_DIST += tests/bench/gate/run tests/bench/gate/values
+EXTRA_PROGRAMS += tests/bench/gate/gate
+CLEANFILES += tests/bench/gate/gate
+tests_bench_gate_gate_SOURCES = tests/bench/gate/gate.c tests/api/pem.h
+tests_bench_gate_gate_LDADD = lib/libgnutls.la
