@@ -10,7 +10,7 @@ int ext_ems_send(struct hs *hs, enum ext_where where, struct writer *w)
 	if (p->no_ems)
 		return 0;
 	if (where == EXT_CH)
-		return p->has_tls12;
+		return 1;
 	hs->params->ems = hs->peer_ems;
 	return hs->params->ems;
 }

@@ -20,7 +20,7 @@ int ext_renegotiation_info_send(struct hs *hs, enum ext_where where, struct writ
 	const struct hs_params *params = hs->params;
 	size_t mark;
 
-	if (p->sr == PRIORITY_SR_DISABLED || !p->has_tls12)
+	if (p->sr == PRIORITY_SR_DISABLED)
 		return 0;
 	if (where == EXT_SH12 && !params->safe_renegotiation)
 		return 0;

@@ -91,6 +91,8 @@ void hs_free(struct hs *hs)
 	if (hs->peer_key)
 		gnutls_pubkey_deinit(hs->peer_key);
 	hs_drop_resume(hs);
+	hs_peer_certs_clear(&hs->reauth_peer);
+	hs_free(hs->next);
 	mem_free_wipe(hs, sizeof(*hs));
 }
 
@@ -122,6 +124,7 @@ void hs_params_clear(struct hs_params *p)
 	datum_clear(&p->dh_generator);
 	datum_clear(&p->dh_peer_public);
 	datum_clear(&p->ticket);
+	mem_free_wipe(p->post_transcript, sizeof(*p->post_transcript));
 	mem_wipe(p, sizeof(*p));
 }
 
@@ -212,7 +215,8 @@ static bool is_ignored(const struct hs *hs)
 
 static int do_recv(struct hs *hs, const struct hs_step *step)
 {
-	TRY(record_flush(hs->record));
+	if (!hs->have_msg)
+		TRY(record_flush(hs->record));
 	if (step->msg == HS_CCS) {
 		if (hs->have_msg)
 			return ERR(GNUTLS_E_UNEXPECTED_PACKET);
@@ -232,6 +236,11 @@ static int do_recv(struct hs *hs, const struct hs_step *step)
 	if (hs->msg.type != step->msg) {
 		if (step->optional) {
 			hs->step++;
+			return 0;
+		}
+		if (step->other) {
+			TRY(step->other(hs));
+			hs->have_msg = false;
 			return 0;
 		}
 		hs_log(hs, "%s expected, %s received\n", hs_type_name(step->msg),

@@ -160,7 +160,9 @@ struct hs_params {
 
 	int last_in, last_out; /* enum hs_type of the last messages */
 	time_t creation_time;
-	bool peer_allows_post_auth;
+	bool peer_allows_post_auth; /* server: the client's offer, and ours to take it up */
+	/* the transcript up to the client's Finished, for authentication after it; owned, or NULL */
+	struct hash *post_transcript;
 	bool key_update_queued;    /* ours is on its way, the next record has the new key */
 	bool key_update_asks;      /* it asks for the peer's, too */
 	bool key_update_requested; /* the peer asked us to update; answered before the next data */
@@ -177,6 +179,12 @@ struct hs {
 	const struct hs_step *table;
 	unsigned step;
 	bool is_renegotiation;
+
+	/* authentication after the handshake (handshake/tls13_reauth.c) */
+	bool is_reauth;
+	bool reauth_proven; /* server: the client's Finished was right */
+	struct hs_peer_certs reauth_peer; /* server: the client's chain until then; owned */
+	struct hs *next; /* client: the request that came after this one; owned */
 
 	/* transcript: the raw messages until the hash is known, then the hash */
 	struct writer transcript_raw;
@@ -290,6 +298,8 @@ struct hs_step {
 	int (*run)(struct hs *hs);
 	/* after the message has been queued, or hashed */
 	int (*after)(struct hs *hs);
+	/* RECV: another message than the one named: 0 dealt with, the row stays; or an error */
+	int (*other)(struct hs *hs);
 };
 
 extern const struct hs_step hs_client_hello_table[]; /* until the version is known */
@@ -384,6 +394,14 @@ MUST_USE int hs13_send_tickets(struct hs_post *post, unsigned count);
  * GNUTLS_E_INVALID_REQUEST. */
 MUST_USE int hs13_export_early(const struct hs *hs, const char *label, size_t label_len,
 			       const void *context, size_t context_len, void *out, size_t out_len);
+/* Authentication after the handshake, RFC 8446 §4.6.2 (handshake/tls13_reauth.c). */
+/* The handshake is complete: keeps its transcript for later. */
+MUST_USE int hs13_keep_transcript(struct hs *hs);
+/* Client: a CertificateRequest came. GNUTLS_E_REAUTH_REQUEST: @out is for hs_run to answer it. */
+MUST_USE int hs13_reauth_request(struct hs_post *post, const struct record_hs_msg *msg,
+				 struct hs **out);
+/* Server: @out is for hs_run, to ask the client and to read its answer. */
+MUST_USE int hs13_reauth_new(struct hs_post *post, struct hs **out);
 /* RFC 8446 §7.5 */
 MUST_USE int hs13_export(const struct hs_params *params, const char *label, size_t label_len,
 			 const void *context, size_t context_len, void *out, size_t out_len);

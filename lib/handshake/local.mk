@@ -22,6 +22,7 @@ lib_libcore_la_SOURCES += \
 	lib/handshake/tls13_early.c \
 	lib/handshake/tls13_post.c \
 	lib/handshake/tls13_psk.c \
+	lib/handshake/tls13_reauth.c \
 	lib/handshake/tls13_schedule.c \
 	lib/handshake/tls13_server.c \
 	lib/handshake/transcript.c

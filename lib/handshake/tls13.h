@@ -85,6 +85,8 @@ int hs13_send_certificate(struct hs *hs);
 int hs13_recv_certificate(struct hs *hs);
 int hs13_send_certificate_verify(struct hs *hs);
 int hs13_recv_certificate_verify(struct hs *hs);
+int hs13_send_certificate_request(struct hs *hs); /* tls13_server.c */
+int hs13_recv_certificate_request(struct hs *hs); /* tls13_client.c */
 int hs13_send_finished(struct hs *hs);
 int hs13_recv_finished(struct hs *hs);
 /* The name of what was done, for gnutls_kx_get. */

@@ -70,7 +70,9 @@ int hs13_recv_certificate(struct hs *hs)
 	TRY(reader_vec8(&body, &context));
 	TRY(reader_vec24(&body, &list));
 	TRY(reader_done(&body));
-	if (!reader_is_empty(&context))
+	/* empty in the handshake, after it the request's */
+	if (reader_left(&context) != hs->cr_context.size ||
+	    (hs->cr_context.size && memcmp(context.p, hs->cr_context.data, hs->cr_context.size)))
 		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
 	TRY_CLEAN(read_entries(hs, list, certs, ocsp, &count));
 	if (!count && hs->config->is_client)
@@ -164,10 +166,17 @@ int hs13_recv_certificate_verify(struct hs *hs)
 	return 0;
 }
 
+/* RFC 8446 §4.4: the table of base keys. */
+static const struct secret *finished_base(const struct hs *hs, bool by_client)
+{
+	if (hs->is_reauth)
+		return &hs->params->client_traffic;
+	return by_client ? &hs->client_hs_traffic : &hs->server_hs_traffic;
+}
+
 int hs13_send_finished(struct hs *hs)
 {
-	const struct secret *base = hs->config->is_client ? &hs->client_hs_traffic
-							  : &hs->server_hs_traffic;
+	const struct secret *base = finished_base(hs, hs->config->is_client);
 	uint8_t mac[HASH_MAX_LEN];
 
 	TRY(hs13_finished_mac(hs, base, mac));
@@ -177,8 +186,7 @@ int hs13_send_finished(struct hs *hs)
 
 int hs13_recv_finished(struct hs *hs)
 {
-	const struct secret *base = hs->config->is_client ? &hs->server_hs_traffic
-							  : &hs->client_hs_traffic;
+	const struct secret *base = finished_base(hs, !hs->config->is_client);
 	uint8_t mac[HASH_MAX_LEN];
 
 	TRY(hs13_finished_mac(hs, base, mac));

@@ -2,6 +2,7 @@
 /* The client's side of TLS 1.3 after ServerHello. RFC 8446 §2, §4.3, A.1. */
 #include "config.h"
 
+#include "base/datum.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "ext/ext.h"
@@ -65,21 +66,24 @@ static int recv_encrypted_extensions(struct hs *hs)
 	return ext_read(hs, EXT_EE, block, false);
 }
 
-static int recv_certificate_request(struct hs *hs)
+int hs13_recv_certificate_request(struct hs *hs)
 {
 	struct reader body = hs->msg.body, context, block;
 
 	TRY(reader_vec8(&body, &context));
 	TRY(reader_vec16(&body, &block));
 	TRY(reader_done(&body));
-	if (!reader_is_empty(&context))
+	/* empty in the handshake, something to tell requests apart after it */
+	if (reader_is_empty(&context) == hs->is_reauth)
 		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
+	TRY(datum_set(&hs->cr_context, context.p, reader_left(&context)));
 	hs->peer_sent_signs = false;
 	TRY(ext_read(hs, EXT_CR, block, false));
 	if (!hs->peer_sent_signs)
 		return ERR(GNUTLS_E_MISSING_EXTENSION);
 	hs->want_client_cert = true;
-	hs->params->peer_cert_requested = true;
+	if (!hs->is_reauth)
+		hs->params->peer_cert_requested = true;
 	return 0;
 }
 
@@ -92,6 +96,7 @@ static int after_server_finished(struct hs *hs)
 static int after_client_finished(struct hs *hs)
 {
 	TRY(hs13_resumption_secret(hs));
+	TRY(hs13_keep_transcript(hs));
 	return hs13_application_keys(hs->config, hs->params, hs->record, RECORD_TX);
 }
 
@@ -115,7 +120,7 @@ const struct hs_step tls13_client_table[] = {
 	{HS_RECV, HS_ENCRYPTED_EXTENSIONS, "EncryptedExtensions", .run = recv_encrypted_extensions,
 	 .after = hs13_client_early_answer},
 	{HS_RECV, HS_CERTIFICATE_REQUEST, "CertificateRequest", .when = with_certificates,
-	 .optional = true, .run = recv_certificate_request},
+	 .optional = true, .run = hs13_recv_certificate_request},
 	{HS_RECV, HS_CERTIFICATE, "Certificate", .when = with_certificates,
 	 .run = hs13_recv_certificate},
 	{HS_RECV, HS_CERTIFICATE_VERIFY, "CertificateVerify", .when = with_certificates,

@@ -167,7 +167,8 @@ int hs13_server_select(struct hs *hs)
 	if (!hs->psk_selected)
 		TRY(hs_select_cert(hs));
 	hs->want_client_cert = may_request_cert(hs);
-	hs->params->peer_cert_requested = hs->want_client_cert;
+	/* what the hello says for older versions, the session's flags show as the stock library's */
+	hs->params->ems = hs->peer_ems && !hs->config->priority->no_ems;
 	hs->params->resumed = hs->psk_is_resumption;
 	TRY(hs13_server_judge_early(hs));
 	memcpy(hs->params->session_id, hs->session_id, hs->session_id_len);
@@ -236,9 +237,10 @@ static int send_encrypted_extensions(struct hs *hs)
 	return ext_write(hs, EXT_EE, &hs->out, false);
 }
 
-static int send_certificate_request(struct hs *hs)
+int hs13_send_certificate_request(struct hs *hs)
 {
-	writer_u8(&hs->out, 0); /* no context in the main handshake */
+	/* the context is empty in the main handshake */
+	writer_vec8(&hs->out, hs->cr_context.data, hs->cr_context.size);
 	return ext_write(hs, EXT_CR, &hs->out, false);
 }
 
@@ -251,6 +253,7 @@ static int after_server_finished(struct hs *hs)
 static int after_client_finished(struct hs *hs)
 {
 	TRY(hs13_resumption_secret(hs));
+	TRY(hs13_keep_transcript(hs));
 	return hs13_application_keys(hs->config, hs->params, hs->record, RECORD_RX);
 }
 
@@ -292,7 +295,7 @@ const struct hs_step tls13_server_table[] = {
 	 .after = after_server_hello},
 	{HS_SEND, HS_ENCRYPTED_EXTENSIONS, "EncryptedExtensions", .run = send_encrypted_extensions},
 	{HS_SEND, HS_CERTIFICATE_REQUEST, "CertificateRequest", .when = asked_for_certificate,
-	 .run = send_certificate_request},
+	 .run = hs13_send_certificate_request},
 	{HS_SEND, HS_CERTIFICATE, "Certificate", .when = with_certificates,
 	 .run = hs13_send_certificate},
 	{HS_SEND, HS_CERTIFICATE_VERIFY, "CertificateVerify", .when = with_certificates,

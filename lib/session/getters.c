@@ -292,8 +292,8 @@ void gnutls_session_get_master_secret(gnutls_session_t session, gnutls_datum_t *
  * gnutls_session_ext_master_secret_status:
  * @session: a session
  *
- * Returns: non-zero if the extended master secret (RFC 7627) is in use; 0 in TLS 1.3, which needs
- *none.
+ * Returns: non-zero if the extended master secret (RFC 7627) is in use. TLS 1.3 needs none: a client
+ *gets 0, a server hears whether the client offered it.
  *
  * Since: 3.4.0
  **/
@@ -319,14 +319,15 @@ unsigned gnutls_session_etm_status(gnutls_session_t session)
  * gnutls_safe_renegotiation_status:
  * @session: a session
  *
- * Returns: non-zero if the peer signalled safe renegotiation (RFC 5746); 0 in TLS 1.3, which has
- *none.
+ * Returns: non-zero if the peer signalled safe renegotiation (RFC 5746). TLS 1.3 has none: a client
+ *gets 0, a server hears whether the client offered it.
  *
  * Since: 2.10.0
  **/
 unsigned gnutls_safe_renegotiation_status(gnutls_session_t session)
 {
-	return !session_is_tls13(session) && session->params.safe_renegotiation;
+	return session->params.safe_renegotiation &&
+	       !(session_is_client(session) && session_is_tls13(session));
 }
 
 /**
@@ -346,7 +347,9 @@ unsigned gnutls_session_get_flags(gnutls_session_t session)
 	return (gnutls_safe_renegotiation_status(session) ? GNUTLS_SFLAGS_SAFE_RENEGOTIATION : 0) |
 	       (p->ems ? GNUTLS_SFLAGS_EXT_MASTER_SECRET : 0) | (p->etm ? GNUTLS_SFLAGS_ETM : 0) |
 	       (dh ? GNUTLS_SFLAGS_RFC7919 : 0) | (ticket ? GNUTLS_SFLAGS_SESSION_TICKET : 0) |
-	       (p->peer_allows_post_auth ? GNUTLS_SFLAGS_POST_HANDSHAKE_AUTH : 0) |
+	       (p->peer_allows_post_auth && session_is_tls13(session)
+			? GNUTLS_SFLAGS_POST_HANDSHAKE_AUTH
+			: 0) |
 	       (p->early_data_accepted ? GNUTLS_SFLAGS_EARLY_DATA : 0) |
 	       (p->client_requested_ocsp ? GNUTLS_SFLAGS_CLI_REQUESTED_OCSP : 0) |
 	       (p->server_requested_ocsp ? GNUTLS_SFLAGS_SERV_REQUESTED_OCSP : 0);

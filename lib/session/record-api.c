@@ -106,6 +106,26 @@ ssize_t gnutls_record_send_file(gnutls_session_t session, int fd, off_t *offset,
 	return record_send_file(session->record, fd, offset, count);
 }
 
+/* GNUTLS_AUTO_REAUTH: what the peer asked for is done here, and the application does not notice. */
+static ssize_t recv_data(gnutls_session_t s, void *data, size_t data_size, uint8_t *seq)
+{
+	ssize_t n;
+
+	if (!(s->init_flags & GNUTLS_AUTO_REAUTH) || !s->config.is_client)
+		return record_recv(s->record, data, data_size, seq);
+	for (;;) {
+		if (s->hs)
+			TRY(gnutls_handshake(s));
+		while (s->reauth)
+			TRY(session_reauth(s));
+		n = record_recv(s->record, data, data_size, seq);
+		if (n == GNUTLS_E_REHANDSHAKE)
+			TRY(gnutls_handshake(s));
+		else if (n != GNUTLS_E_REAUTH_REQUEST)
+			return n;
+	}
+}
+
 /* Receives application data.
  * @data, @data_size: room for it
  * Returns: a count; 0 after the peer's close_notify; GNUTLS_E_AGAIN, GNUTLS_E_INTERRUPTED,
@@ -123,7 +143,7 @@ ssize_t gnutls_record_recv_seq(gnutls_session_t session, void *data, size_t data
 			       unsigned char *seq)
 {
 	TRY(data_allowed(session));
-	return record_recv(session->record, data, data_size, seq);
+	return recv_data(session, data, data_size, seq);
 }
 
 /* Receives a whole record.
@@ -141,7 +161,7 @@ ssize_t gnutls_record_recv_packet(gnutls_session_t session, gnutls_packet_t *pac
 	p = mem_alloc(sizeof(*p) + RECORD_MAX_PLAIN);
 	if (!p)
 		return ERR(GNUTLS_E_MEMORY_ERROR);
-	n = record_recv(session->record, p->data, RECORD_MAX_PLAIN, p->seq);
+	n = recv_data(session, p->data, RECORD_MAX_PLAIN, p->seq);
 	if (n <= 0) {
 		mem_free(p);
 		return n;

@@ -36,6 +36,8 @@ static int on_post_handshake(void *opaque, const struct record_hs_msg *msg)
 	gnutls_session_t s = opaque;
 	struct hs_post post = post_of(s);
 
+	if (session_is_tls13(s) && msg->type == HS_CERTIFICATE_REQUEST)
+		return hs13_reauth_request(&post, msg, &s->reauth);
 	if (session_is_tls13(s))
 		return hs13_post_recv(&post, msg);
 	if (msg->type == (s->config.is_client ? HS_HELLO_REQUEST : HS_CLIENT_HELLO)) {
@@ -143,6 +145,7 @@ void gnutls_deinit(gnutls_session_t session)
 		return;
 	session_report_end(session);
 	hs_free(session->hs);
+	hs_free(session->reauth);
 	session_exts_free(session);
 	hs_params_clear(&session->params);
 	record_free(session->record);

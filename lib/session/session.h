@@ -16,6 +16,7 @@ struct gnutls_session_int {
 	struct hs_config config; /* set by the application */
 	struct hs_params params; /* the outcome of the last handshake */
 	struct hs *hs;           /* while gnutls_handshake runs, else NULL */
+	struct hs *reauth;       /* authentication after it: what goes on, or waits to be answered */
 	unsigned init_flags;     /* gnutls_init */
 	bool handshake_done;     /* at least one handshake completed */
 
@@ -73,6 +74,8 @@ MUST_USE int session_exts_send(gnutls_session_t s, unsigned where, struct writer
 /* 1: it was one of them; 0: not. */
 MUST_USE int session_exts_recv(gnutls_session_t s, unsigned where, uint16_t id,
 			       struct reader body);
+/* reauth-api.c: gnutls_reauth */
+MUST_USE int session_reauth(gnutls_session_t s);
 /* ktls-report.c */
 void session_report_begin(gnutls_session_t s);
 void session_report_end(gnutls_session_t s);

@@ -29,11 +29,8 @@ static void negotiated(struct pair *p)
 		unsigned int n = 0, flags = gnutls_session_get_flags(s);
 
 		gnutls_certificate_get_peers(s, &n);
-		// who asks for OCSP by default is each library's choice; and what a hello of TLS 1.3 says for the
-		// sake of older versions is no property of the session
+		// who asks for OCSP by default is each library's choice
 		flags &= ~(GNUTLS_SFLAGS_CLI_REQUESTED_OCSP | GNUTLS_SFLAGS_SERV_REQUESTED_OCSP);
-		if (gnutls_protocol_get_version(s) == GNUTLS_TLS1_3)
-			flags &= ~(GNUTLS_SFLAGS_SAFE_RENEGOTIATION | GNUTLS_SFLAGS_EXT_MASTER_SECRET);
 		say(" [%s certs %u resumed %d flags %x]", desc ? desc : "-", n, gnutls_session_is_resumed(s), flags);
 		gnutls_free(desc);
 	}

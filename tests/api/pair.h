@@ -82,7 +82,8 @@ void need(bool truth, const char *format, ...) __attribute__((format(printf, 2, 
 const char *error_name(long ret);
 const char *alert_name(gnutls_session_t session);
 
-extern const struct api_case handshake_cases[], record_cases[], hostile_cases[], socket_cases[], early_cases[];
+extern const struct api_case handshake_cases[], record_cases[], hostile_cases[], socket_cases[], early_cases[],
+	postauth_cases[];
 
 #define V12 "NORMAL:-VERS-ALL:+VERS-TLS1.2"
 #define V13 "NORMAL:-VERS-ALL:+VERS-TLS1.3"
