@@ -39,3 +39,12 @@ tests_unit_tls13_schedule_SOURCES = tests/unit/tls13-schedule.c
 tests_unit_tls13_schedule_CPPFLAGS = $(unit_cppflags)
 tests_unit_tls13_schedule_CFLAGS = $(unit_cflags)
 tests_unit_tls13_schedule_LDADD = $(unit_ldadd)
+
+check_PROGRAMS += tests/unit/early-data
+TESTS += tests/unit/early-data
+tests_unit_early_data_SOURCES = tests/unit/early-data.c tests/unit/early-pair.c \
+	tests/unit/early-pair.h tests/unit/tls-pair.c tests/unit/tls-pair.h tests/unit/tls-certs.h
+tests_unit_early_data_CPPFLAGS = $(unit_cppflags)
+tests_unit_early_data_CFLAGS = $(unit_cflags)
+tests_unit_early_data_LDFLAGS = -Wl,--wrap=record_queue_handshake
+tests_unit_early_data_LDADD = $(unit_ldadd)
