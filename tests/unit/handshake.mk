@@ -48,3 +48,12 @@ tests_unit_early_data_CPPFLAGS = $(unit_cppflags)
 tests_unit_early_data_CFLAGS = $(unit_cflags)
 tests_unit_early_data_LDFLAGS = -Wl,--wrap=record_queue_handshake
 tests_unit_early_data_LDADD = $(unit_ldadd)
+
+check_PROGRAMS += tests/unit/early-data-ktls
+TESTS += tests/unit/early-data-ktls
+tests_unit_early_data_ktls_SOURCES = tests/unit/early-data-ktls.c tests/unit/early-pair.c \
+	tests/unit/early-pair.h tests/unit/tls-pair.c tests/unit/tls-pair.h tests/unit/tls-certs.h \
+	tests/unit/fake-kernel.c tests/unit/fake-kernel.h
+tests_unit_early_data_ktls_CPPFLAGS = $(unit_cppflags)
+tests_unit_early_data_ktls_CFLAGS = $(unit_cflags)
+tests_unit_early_data_ktls_LDADD = $(unit_ldadd)

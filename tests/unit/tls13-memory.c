@@ -162,8 +162,34 @@ static int talk(struct tls_pair *p)
 struct scene {
 	const char *priority, *server;
 	const gnutls_datum_t *key, *data;
+	gnutls_anti_replay_t guard; /* with early data */
 	gnutls_datum_t out;
 };
+
+static int add(void *ptr, time_t expires, const gnutls_datum_t *key, const gnutls_datum_t *data)
+{
+	(void)ptr;
+	(void)expires;
+	(void)key;
+	(void)data;
+	return 0;
+}
+
+/* What came early is what was sent, all or nothing of it. */
+static int take_early(struct tls_pair *p)
+{
+	char buf[3000];
+	ssize_t n = gnutls_record_recv_early_data(p->s.s, buf, sizeof(buf));
+
+	if (!(gnutls_session_get_flags(p->s.s) & GNUTLS_SFLAGS_EARLY_DATA)) {
+		assert_int_equal(n, GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE);
+		return 0;
+	}
+	assert_int_equal(n, 2000);
+	while (n--)
+		assert_int_equal(buf[n], 'e');
+	return 0;
+}
 
 /* What happens when allocation number @n fails. True: there were fewer. */
 static bool scene(struct scene *sc, long n)
@@ -183,8 +209,19 @@ static bool scene(struct scene *sc, long n)
 		ret = gnutls_server_name_set(p.c.s, GNUTLS_NAME_DNS, "a.example", 9);
 	if (ret >= 0 && sc->data)
 		ret = gnutls_session_set_data(p.c.s, sc->data->data, sc->data->size);
+	if (ret >= 0 && sc->guard) {
+		char early[2000];
+
+		p.s.s->config.init_flags |= GNUTLS_ENABLE_EARLY_DATA;
+		gnutls_anti_replay_enable(p.s.s, sc->guard);
+		memset(early, 'e', sizeof(early));
+		ret = sc->data ? (int)gnutls_record_send_early_data(p.c.s, early, sizeof(early))
+			       : 0;
+	}
 	if (ret >= 0)
 		ret = shake_hands(&p);
+	if (ret >= 0 && sc->data && sc->guard)
+		ret = take_early(&p);
 	if (ret >= 0)
 		ret = talk(&p);
 	if (ret >= 0)
@@ -230,12 +267,11 @@ static void with_psk_and_retry(void **state)
 	every_allocation(&sc);
 }
 
-static void resumption(void **state)
+static void resume(gnutls_anti_replay_t guard)
 {
 	gnutls_datum_t key, data;
-	struct scene sc = {.priority = CERT, .server = CERT, .key = &key};
+	struct scene sc = {.priority = CERT, .server = CERT, .key = &key, .guard = guard};
 
-	(void)state;
 	assert_int_equal(gnutls_session_ticket_key_generate(&key), 0);
 	assert_true(scene(&sc, 1000000));
 	data = sc.out;
@@ -245,12 +281,30 @@ static void resumption(void **state)
 	gnutls_free(key.data);
 }
 
+static void resumption(void **state)
+{
+	(void)state;
+	resume(NULL);
+}
+
+static void early_data(void **state)
+{
+	gnutls_anti_replay_t guard;
+
+	(void)state;
+	assert_int_equal(gnutls_anti_replay_init(&guard), 0);
+	gnutls_anti_replay_set_add_function(guard, add);
+	resume(guard);
+	gnutls_anti_replay_deinit(guard);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(with_certificates),
 		cmocka_unit_test(with_psk_and_retry),
 		cmocka_unit_test(resumption),
+		cmocka_unit_test(early_data),
 	};
 
 	return cmocka_run_group_tests_name("tls13-memory", tests, hooks_set, hooks_reset);
