@@ -57,6 +57,7 @@ struct adv_end {
 	struct writer out; /* written, for the other one */
 	size_t out_pos;
 	int result;
+	int fd; /* of the fake kernel, or -1 */
 };
 
 struct adv {
@@ -72,6 +73,10 @@ struct adv {
 	/* on every fragment of a handshake message but the last, after it was sent */
 	void (*between)(struct adv *a, unsigned fragment);
 	unsigned fragments;
+	/* looks at each record of the adversary as it goes out; may change it */
+	void (*wire)(struct adv *a, unsigned n, struct writer *record);
+	unsigned records;
+	size_t eof_at; /* the victim's transport ends after so many bytes; 0: it does not */
 	const void *arg;
 	/* consistent: what record_queue_handshake is to send */
 	struct writer bent;
@@ -81,6 +86,8 @@ struct adv {
 void adv_global_init(void);
 void adv_global_deinit(void);
 void adv_open(struct adv *a, const struct adv_kind *kind, bool evil_is_client);
+/* The same over sockets of the fake kernel, the victim on the kernel path after the handshake. */
+void adv_open_kernel(struct adv *a, const struct adv_kind *kind, bool evil_is_client);
 void adv_close(struct adv *a);
 /* Until both are done or stuck. */
 void adv_run(struct adv *a);
@@ -99,6 +106,21 @@ bool adv_is_fatal(int code);
 int adv_check_alert(struct adv *a);
 /* The two understood each other: the adversary got that alert. */
 bool adv_evil_got(struct adv *a, int alert);
+
+/* --- probes: a message or record of every sort */
+struct adv_probe {
+	const char *name;
+	enum { MSG_HONEST, MSG_EMPTY, MSG_HEX, RECORD } way;
+	int type;         /* of the message, or of the record */
+	const char *body; /* of a record, with its length; of a message, in hex */
+	size_t len;
+};
+
+extern const struct adv_probe adv_probes[];
+extern const unsigned adv_probes_count;
+/* Its message, for the version in hand. */
+void adv_probe_message(const struct adv *a, const struct adv_probe *p, struct writer *msg);
+void adv_probe_send(struct adv *a, const struct adv_probe *p);
 
 /* Memory in use through the library's allocator, and the most of it since adv_memory_mark. */
 size_t adv_memory_now(void);

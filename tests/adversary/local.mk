@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A hostile peer; LONG=1 in the environment tries the whole product.
-adversary_programs = tests/adversary/states tests/adversary/bend
+adversary_programs = tests/adversary/states tests/adversary/bend tests/adversary/records \
+	tests/adversary/established
 check_PROGRAMS += $(adversary_programs)
 TESTS += $(adversary_programs)
-adversary_rig = tests/adversary/rig.c tests/adversary/adversary.h tests/unit/tls-certs.h
+adversary_rig = tests/adversary/rig.c tests/adversary/adversary.h tests/adversary/probes.c \
+	tests/unit/fake-kernel.c tests/unit/fake-kernel.h tests/unit/tls-certs.h
 adversary_hands = -Wl,--wrap=record_queue_handshake -Wl,--wrap=record_queue_ccs \
 	-Wl,--wrap=hs_transcript_add
 
@@ -19,3 +21,15 @@ tests_adversary_bend_CFLAGS = $(unit_cflags)
 tests_adversary_bend_LDFLAGS = $(adversary_hands) -Wl,--wrap=reader_vec8 \
 	-Wl,--wrap=reader_vec16 -Wl,--wrap=reader_vec24
 tests_adversary_bend_LDADD = $(unit_ldadd)
+
+tests_adversary_records_SOURCES = tests/adversary/records.c $(adversary_rig)
+tests_adversary_records_CPPFLAGS = $(unit_cppflags)
+tests_adversary_records_CFLAGS = $(unit_cflags)
+tests_adversary_records_LDFLAGS = $(adversary_hands)
+tests_adversary_records_LDADD = $(unit_ldadd)
+
+tests_adversary_established_SOURCES = tests/adversary/established.c $(adversary_rig)
+tests_adversary_established_CPPFLAGS = $(unit_cppflags)
+tests_adversary_established_CFLAGS = $(unit_cflags)
+tests_adversary_established_LDFLAGS = $(adversary_hands)
+tests_adversary_established_LDADD = $(unit_ldadd)

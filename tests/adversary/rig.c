@@ -6,6 +6,7 @@
 #include <malloc.h>
 
 #include "adversary.h"
+#include "fake-kernel.h"
 #include "tls-certs.h"
 
 #define ROUNDS 60
@@ -180,8 +181,22 @@ static int db_remove(void *ptr, gnutls_datum_t key)
 static ssize_t push(gnutls_transport_ptr_t ptr, const void *data, size_t len)
 {
 	struct adv_end *e = ptr;
+	struct adv *a = e->adv;
+	const uint8_t *p = data;
 
-	writer_bytes(&e->out, data, len);
+	for (size_t left = len; a->wire && e == &a->evil && left;) {
+		size_t n = RECORD_HEADER_LEN + ((size_t)p[3] << 8 | p[4]);
+		struct writer record = {0};
+
+		writer_bytes(&record, p, n);
+		a->wire(a, a->records++, &record);
+		adv_send_bytes(a, record.data, record.len);
+		writer_clear(&record);
+		p += n;
+		left -= n;
+	}
+	if (!a->wire || e != &a->evil)
+		writer_bytes(&e->out, data, len);
 	assert_int_equal(writer_error(&e->out), 0);
 	return (ssize_t)len;
 }
@@ -191,6 +206,11 @@ static ssize_t pull(gnutls_transport_ptr_t ptr, void *data, size_t len)
 	struct adv_end *e = ptr;
 	struct adv_end *from = e == &e->adv->evil ? &e->adv->victim : &e->adv->evil;
 
+	if (e == &e->adv->victim && e->adv->eof_at) {
+		len = MIN(len, e->adv->eof_at - from->out_pos);
+		if (!len)
+			return 0;
+	}
 	if (from->out_pos == from->out.len) {
 		gnutls_transport_set_errno(e->s, EAGAIN);
 		return -1;
@@ -208,6 +228,7 @@ static void open_end(struct adv *a, struct adv_end *e, bool is_client)
 	size_t i = (size_t)(k - adv_kinds);
 
 	e->adv = a;
+	e->fd = -1;
 	e->result = GNUTLS_E_AGAIN;
 	assert_int_equal(gnutls_init(&e->s, flags | GNUTLS_NONBLOCK), 0);
 	assert_int_equal(gnutls_priority_set(e->s, priorities[i][!is_client]), 0);
@@ -254,6 +275,29 @@ void adv_open(struct adv *a, const struct adv_kind *kind, bool evil_is_client)
 	open_end(a, &a->evil, evil_is_client);
 	open_end(a, &a->victim, !evil_is_client);
 	now = a;
+}
+
+static void use_socket(struct adv_end *e, int fd, const char *ktls, bool is_client)
+{
+	const char *priority = is_client ? e->adv->kind->client : e->adv->kind->server;
+	char text[400];
+
+	e->fd = fd;
+	snprintf(text, sizeof(text), "%s:%s", priority, ktls);
+	assert_int_equal(gnutls_priority_set_direct(e->s, text, NULL), 0);
+	gnutls_transport_set_push_function(e->s, NULL);
+	gnutls_transport_set_pull_function(e->s, NULL);
+	gnutls_transport_set_int(e->s, fd);
+}
+
+void adv_open_kernel(struct adv *a, const struct adv_kind *kind, bool evil_is_client)
+{
+	int fds[2];
+
+	adv_open(a, kind, evil_is_client);
+	fake_pair(fds, (size_t)1 << 20);
+	use_socket(&a->evil, fds[0], "%NO_KTLS", evil_is_client);
+	use_socket(&a->victim, fds[1], "%KTLS", !evil_is_client);
 }
 
 void adv_close(struct adv *a)
@@ -380,6 +424,10 @@ int __wrap_record_queue_ccs(struct record_layer *rl)
 /* --- records by hand */
 void adv_send_bytes(struct adv *a, const void *data, size_t len)
 {
+	if (a->evil.fd >= 0) {
+		fake_wire_add(a->evil.fd, data, len);
+		return;
+	}
 	writer_bytes(&a->evil.out, data, len);
 	assert_int_equal(writer_error(&a->evil.out), 0);
 }
@@ -396,10 +444,12 @@ void adv_send_plain(struct adv *a, uint8_t type, const void *data, size_t len)
 void adv_send(struct adv *a, uint8_t type, const void *data, size_t len)
 {
 	struct record_layer *rl = a->evil.s->record;
+	struct writer w = {0};
 
 	assert_int_equal(record_flush(rl), 0);
-	assert_int_equal(
-		protect_seal(&rl->tx.prot, type, rl->wire_version, data, len, 0, &a->evil.out), 0);
+	assert_int_equal(protect_seal(&rl->tx.prot, type, rl->wire_version, data, len, 0, &w), 0);
+	adv_send_bytes(a, w.data, w.len);
+	writer_clear(&w);
 }
 
 /* --- going on */
@@ -438,7 +488,7 @@ void adv_run(struct adv *a)
 		adv_settle(a);
 		if (is_done(&a->victim) && is_done(&a->evil))
 			return;
-		if (i > 2 && moved == a->evil.out_pos + a->victim.out_pos)
+		if (i > 2 && a->evil.fd < 0 && moved == a->evil.out_pos + a->victim.out_pos)
 			return; /* starved */
 	}
 }

@@ -6,63 +6,26 @@
 
 #include "adversary.h"
 
-/* --- what is sent */
-enum way { MSG_HONEST, MSG_EMPTY, RECORD };
-
-static const struct probe {
-	const char *name;
-	enum way way;
-	int type;         /* of the message, or of the record */
-	const char *body; /* of the record */
-	size_t len;
-} probes[] = {
-	{"HRq", MSG_EMPTY, HS_HELLO_REQUEST, "", 0},
-	{"CH", MSG_HONEST, HS_CLIENT_HELLO, "", 0},
-	{"SH", MSG_HONEST, HS_SERVER_HELLO, "", 0},
-	{"HVR", MSG_EMPTY, 3, "", 0},
-	{"NST", MSG_HONEST, HS_NEW_SESSION_TICKET, "", 0},
-	{"EoED", MSG_EMPTY, HS_END_OF_EARLY_DATA, "", 0},
-	{"EE", MSG_HONEST, HS_ENCRYPTED_EXTENSIONS, "", 0},
-	{"Cert", MSG_HONEST, HS_CERTIFICATE, "", 0},
-	{"SKE", MSG_HONEST, HS_SERVER_KEY_EXCHANGE, "", 0},
-	{"CR", MSG_HONEST, HS_CERTIFICATE_REQUEST, "", 0},
-	{"SHD", MSG_EMPTY, HS_SERVER_HELLO_DONE, "", 0},
-	{"CV", MSG_HONEST, HS_CERTIFICATE_VERIFY, "", 0},
-	{"CKE", MSG_HONEST, HS_CLIENT_KEY_EXCHANGE, "", 0},
-	{"Fin", MSG_HONEST, HS_FINISHED, "", 0},
-	{"URL", MSG_EMPTY, 21, "", 0},
-	{"Stat", MSG_HONEST, HS_CERTIFICATE_STATUS, "", 0},
-	{"Supp", MSG_EMPTY, 23, "", 0},
-	{"KU", MSG_EMPTY, HS_KEY_UPDATE, "", 0},
-	{"Comp", MSG_EMPTY, 25, "", 0},
-	{"NPN", MSG_EMPTY, 67, "", 0},
-	{"99", MSG_EMPTY, 99, "", 0},
-	{"Hash", MSG_EMPTY, HS_MESSAGE_HASH, "", 0},
-	{"CCS", RECORD, RECORD_CCS, "\1", 1},
-	{"ccs2", RECORD, RECORD_CCS, "\2", 1},
-	{"warn", RECORD, RECORD_ALERT, "\1\x64", 2},
-	{"fatal", RECORD, RECORD_ALERT, "\2\x28", 2},
-	{"close", RECORD, RECORD_ALERT, "\1\0", 2},
-	{"al1", RECORD, RECORD_ALERT, "\1", 1},
-	{"al0", RECORD, RECORD_ALERT, "", 0},
-	{"data", RECORD, RECORD_DATA, "data", 4},
-	{"data0", RECORD, RECORD_DATA, "", 0},
-	{"hs0", RECORD, RECORD_HANDSHAKE, "", 0},
-	{"t24", RECORD, 24, "x", 1},
-	{"t0", RECORD, 0, "x", 1},
-};
-
-enum class { NAMED, IGNORED, REFUSED };
+enum verdict { NAMED, IGNORED, REFUSED };
 
 /* What the tables say of a message in this state. */
-static enum class class_of(const struct hs *hs, int type, size_t body) {
+static enum verdict verdict_of(const struct hs *hs, int type, size_t body)
+{
 	const struct hs_step *s = &hs->table[hs->step];
 
 	if (type == HS_HELLO_REQUEST && hs->config->is_client && !body && s->msg != HS_CCS &&
-	    !(hs->params->version && hs->params->version->tls13_sem)) return IGNORED;
-	for (;; s++){if (s->when && !s->when(hs)) continue;
-		     if (s->action != HS_RECV || s->msg == HS_CCS) return REFUSED;
-		     if (s->msg == type) return NAMED; if (!s->optional) return REFUSED;}
+	    !(hs->params->version && hs->params->version->tls13_sem))
+		return IGNORED;
+	for (;; s++) {
+		if (s->when && !s->when(hs))
+			continue;
+		if (s->action != HS_RECV || s->msg == HS_CCS)
+			return REFUSED;
+		if (s->msg == type)
+			return NAMED;
+		if (!s->optional)
+			return REFUSED;
+	}
 }
 
 /* --- states */
@@ -73,7 +36,7 @@ static struct state {
 	const struct adv_kind *kind;
 	bool of_client; /* the victim is one */
 	unsigned item;  /* the adversary's, before which the victim is in it */
-	char cells[ARRAY_LEN(probes)][16];
+	char cells[64][16];
 } states[STATES_MAX];
 static unsigned states_count;
 static const struct hs_step *tables[16];
@@ -157,35 +120,10 @@ static void all_states_are_reached(void **state)
 }
 
 /* --- one cell */
-static const struct probe *probe;
+static const struct adv_probe *probe;
 static unsigned at_item;
-static enum class expected;
+static enum verdict expected;
 static bool injected;
-
-static void send_probe(struct adv *a)
-{
-	const struct writer *body = adv_honest(a->kind->tls13, probe->type);
-	struct writer msg = {0};
-	size_t mark;
-
-	if (probe->way == RECORD) {
-		if (probe->type == RECORD_CCS && is_tls13(a->evil.s->record))
-			adv_send_plain(a, RECORD_CCS, probe->body, probe->len);
-		else
-			adv_send(a, (uint8_t)probe->type, probe->body, probe->len);
-		return;
-	}
-	if (probe->way == MSG_HONEST && body) {
-		writer_bytes(&msg, body->data, body->len);
-	} else {
-		writer_u8(&msg, (uint8_t)probe->type);
-		mark = writer_open24(&msg);
-		writer_close24(&msg, mark);
-	}
-	expected = class_of(a->victim.s->hs, probe->type, msg.len - 4);
-	adv_send(a, RECORD_HANDSHAKE, msg.data, msg.len);
-	writer_clear(&msg);
-}
 
 static void inject(struct adv *a, struct adv_item *item)
 {
@@ -194,7 +132,14 @@ static void inject(struct adv *a, struct adv_item *item)
 	adv_settle(a);
 	assert_non_null(a->victim.s->hs);
 	injected = true;
-	send_probe(a);
+	if (probe->way != RECORD) {
+		struct writer msg = {0};
+
+		adv_probe_message(a, probe, &msg);
+		expected = verdict_of(a->victim.s->hs, probe->type, msg.len - 4);
+		writer_clear(&msg);
+	}
+	adv_probe_send(a, probe);
 	adv_settle(a);
 }
 
@@ -237,7 +182,7 @@ static void try_cell(struct state *s, size_t i, unsigned *wrong)
 	bool tls13;
 	struct adv a;
 
-	probe = &probes[i];
+	probe = &adv_probes[i];
 	at_item = s->item;
 	injected = false;
 	adv_memory_mark();
@@ -305,8 +250,8 @@ static void print_table(FILE *f)
 		"state takes this message, and what was wrong with it showed; -: no harm, the\n"
 		"handshake completes; end: the peer's alert ended it.\n%-44s",
 		"");
-	for (size_t i = 0; i < ARRAY_LEN(probes); i++)
-		fprintf(f, "%6s", probes[i].name);
+	for (size_t i = 0; i < adv_probes_count; i++)
+		fprintf(f, "%6s", adv_probes[i].name);
 	fputc('\n', f);
 	for (unsigned s = 0; s < states_count; s++) {
 		char name[64];
@@ -315,12 +260,12 @@ static void print_table(FILE *f)
 			 states[s].of_client ? "client" : "server", states[s].kind->name,
 			 states[s].row->name, states[s].row->optional ? " or what is next" : "");
 		fprintf(f, "%-44.44s", name);
-		for (size_t i = 0; i < ARRAY_LEN(probes); i++)
+		for (size_t i = 0; i < adv_probes_count; i++)
 			fprintf(f, "%6s", states[s].cells[i]);
 		fputc('\n', f);
 	}
-	fprintf(f, "%u states, %zu messages and records: %zu cells\n", states_count,
-		ARRAY_LEN(probes), states_count * ARRAY_LEN(probes));
+	fprintf(f, "%u states, %u messages and records: %u cells\n", states_count, adv_probes_count,
+		states_count * adv_probes_count);
 }
 
 static void every_message_in_every_state(void **state)
@@ -329,7 +274,7 @@ static void every_message_in_every_state(void **state)
 
 	(void)state;
 	for (unsigned s = 0; s < states_count; s++)
-		for (size_t i = 0; i < ARRAY_LEN(probes); i++)
+		for (size_t i = 0; i < adv_probes_count; i++)
 			try_cell(&states[s], i, &wrong);
 	print_table(stdout);
 	assert_int_equal(wrong, 0);

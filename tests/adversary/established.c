@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* After the handshake: every message and record, with the right keys, to both roles of both
+ * versions, whose records go through user space or through the kernel. The two paths must not
+ * differ but where kernels cannot do it (TLS 1.2: no second handshake). */
+#include "config.h"
+
+#include "adversary.h"
+#include "fake-kernel.h"
+
+static const struct fake_personality new_kernel = {.tls = true, .rekey = true, .max_payload = true};
+
+static const struct adv_kind *find_kind(bool tls13)
+{
+	const char *name = tls13 ? "1.3 no client auth" : "1.2 ECDHE";
+
+	for (unsigned k = 0; k < adv_kinds_count; k++)
+		if (!strcmp(adv_kinds[k].name, name))
+			return &adv_kinds[k];
+	fail();
+	return NULL;
+}
+
+struct place {
+	bool tls13, to_client, kernel;
+};
+
+static int expect_message(const struct place *w, const struct adv_probe *p)
+{
+	if (!w->tls13 && p->type == HS_HELLO_REQUEST && w->to_client)
+		return w->kernel ? GNUTLS_E_AGAIN : GNUTLS_E_REHANDSHAKE;
+	if (!w->tls13 && p->type == HS_CLIENT_HELLO && !w->to_client)
+		return w->kernel ? GNUTLS_E_AGAIN : GNUTLS_E_REHANDSHAKE;
+	if (w->tls13 && p->type == HS_NEW_SESSION_TICKET && w->to_client)
+		return GNUTLS_E_AGAIN;
+	if (w->tls13 && p->type == HS_KEY_UPDATE && p->way == MSG_HEX)
+		return GNUTLS_E_AGAIN;
+	return GNUTLS_E_UNEXPECTED_PACKET;
+}
+
+static int expect_record(const struct place *w, const struct adv_probe *p)
+{
+	if (p->type == RECORD_ALERT && p->len == 2) {
+		if (p->body[1] == GNUTLS_A_CLOSE_NOTIFY)
+			return 0;
+		return p->body[0] == GNUTLS_AL_FATAL || w->tls13 ? GNUTLS_E_FATAL_ALERT_RECEIVED
+								 : GNUTLS_E_WARNING_ALERT_RECEIVED;
+	}
+	if (p->type == RECORD_DATA)
+		return p->len ? (int)p->len : GNUTLS_E_AGAIN;
+	return GNUTLS_E_UNEXPECTED_PACKET;
+}
+
+/* What the adversary reads next. */
+static int evil_reads(struct adv *a)
+{
+	char buf[64];
+
+	return (int)gnutls_record_recv(a->evil.s, buf, sizeof(buf));
+}
+
+static void after(struct adv *a, const struct place *w, const struct adv_probe *p, int ret)
+{
+	int alert;
+
+	if (ret == GNUTLS_E_AGAIN || ret == GNUTLS_E_WARNING_ALERT_RECEIVED || ret > 0) {
+		/* a refused handshake is said so; then everything goes on */
+		if (w->kernel && !w->tls13 && p->way != RECORD) {
+			assert_int_equal(evil_reads(a), GNUTLS_E_WARNING_ALERT_RECEIVED);
+			assert_int_equal(gnutls_alert_get(a->evil.s), GNUTLS_A_NO_RENEGOTIATION);
+		}
+		assert_int_equal(gnutls_record_send(a->victim.s, "on", 2), 2);
+		if (p->way == MSG_HEX) /* the adversary's own key is still the old one */
+			return;
+		assert_int_equal(evil_reads(a), 2);
+		return;
+	}
+	if (!adv_is_fatal(ret) || ret == GNUTLS_E_FATAL_ALERT_RECEIVED)
+		return;
+	a->victim.result = ret;
+	a->evil.result = 0;
+	alert = gnutls_error_to_alert(ret, NULL);
+	assert_int_equal(gnutls_alert_send_appropriate(a->victim.s, ret), 0);
+	assert_true(adv_evil_got(a, alert));
+	assert_true(gnutls_record_send(a->victim.s, "x", 1) < 0);
+	assert_true(adv_victim_reads(a) < 0);
+}
+
+static void try(const struct place *w, const struct adv_probe *p, char *cell, unsigned *wrong)
+{
+	size_t before = adv_memory_now();
+	struct adv a;
+	int expected, ret;
+
+	if (w->kernel)
+		fake_start(&new_kernel);
+	(w->kernel ? adv_open_kernel : adv_open)(&a, find_kind(w->tls13), w->to_client == 0);
+	adv_run(&a);
+	assert_int_equal(a.victim.result, 0);
+	assert_int_equal(a.evil.result, 0);
+	assert_int_equal(gnutls_transport_is_ktls_enabled(a.victim.s),
+			 w->kernel ? GNUTLS_KTLS_DUPLEX : 0);
+	assert_int_equal(adv_victim_reads(&a), GNUTLS_E_AGAIN); /* tickets */
+	adv_probe_send(&a, p);
+	expected = p->way == RECORD ? expect_record(w, p) : expect_message(w, p);
+	ret = adv_victim_reads(&a);
+	/* a plain record where there are keys: a kernel sees what fails to decrypt */
+	if (ret != expected && !(w->kernel && w->tls13 && p->type == RECORD_CCS &&
+				 ret == GNUTLS_E_DECRYPTION_FAILED)) {
+		print_message("TLS 1.%d, to the %s, %s path: %s: %s, not %s\n", w->tls13 ? 3 : 2,
+			      w->to_client ? "client" : "server", w->kernel ? "kernel" : "user",
+			      p->name, ret < 0 ? gnutls_strerror_name(ret) : "data",
+			      expected < 0 ? gnutls_strerror_name(expected) : "data");
+		(*wrong)++;
+	}
+	after(&a, w, p, ret);
+	if (ret == GNUTLS_E_FATAL_ALERT_RECEIVED || ret == 0)
+		strcpy(cell, "end");
+	else if (ret == GNUTLS_E_REHANDSHAKE)
+		strcpy(cell, "again");
+	else if (adv_is_fatal(ret))
+		snprintf(cell, 16, "%d", gnutls_error_to_alert(ret, NULL));
+	else
+		strcpy(cell, ret > 0 ? "data" : "-");
+	adv_close(&a);
+	if (w->kernel)
+		fake_stop();
+	assert_int_equal(adv_memory_now(), before);
+}
+
+static void every_message(void **state)
+{
+	char cells[8][64][16];
+	unsigned wrong = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < 8; i++) {
+		const struct place w = {.tls13 = i & 4, .to_client = i & 2, .kernel = i & 1};
+
+		for (unsigned p = 0; p < adv_probes_count; p++)
+			try(&w, &adv_probes[p], cells[i][p], &wrong);
+	}
+	print_message(
+		"After the handshake. Number: the alert sent; -: the connection goes on; again: "
+		"GNUTLS_E_REHANDSHAKE.\n%-26s",
+		"");
+	for (unsigned p = 0; p < adv_probes_count; p++)
+		printf("%6s", adv_probes[p].name);
+	for (unsigned i = 0; i < 8; i++) {
+		printf("\nTLS 1.%d %s, %-6s path    ", i & 4 ? 3 : 2, i & 2 ? "client" : "server",
+		       i & 1 ? "kernel" : "user");
+		for (unsigned p = 0; p < adv_probes_count; p++)
+			printf("%6s", cells[i][p]);
+	}
+	printf("\n");
+	assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_message),
+	};
+	int ret;
+
+	adv_global_init();
+	ret = cmocka_run_group_tests_name("adversary-established", tests, NULL, NULL);
+	adv_global_deinit();
+	return ret;
+}
