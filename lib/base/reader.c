@@ -35,14 +35,19 @@ int reader_skip(struct reader *r, size_t n)
 	return reader_take(r, n, &sub);
 }
 
-static int read_int(struct reader *r, unsigned n, uint64_t *v)
+/* The sizes are constants wherever this is called. */
+static inline __attribute__((always_inline)) int read_int(struct reader *r, unsigned n, uint64_t *v)
 {
-	struct reader sub;
+	const uint8_t *p = r->p;
 
 	*v = 0;
-	TRY(reader_take(r, n, &sub));
-	while (sub.p < sub.end)
-		*v = *v << 8 | *sub.p++;
+	if (reader_left(r) < n) {
+		r->p = r->end;
+		return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
+	}
+	for (unsigned i = 0; i < n; i++)
+		*v = *v << 8 | p[i];
+	r->p = p + n;
 	return 0;
 }
 
@@ -62,7 +67,8 @@ READ_INT(reader_u24, uint32_t, 3)
 READ_INT(reader_u32, uint32_t, 4)
 READ_INT(reader_u64, uint64_t, 8)
 
-static int read_vec(struct reader *r, unsigned prefix_len, struct reader *sub)
+static inline __attribute__((always_inline)) int read_vec(struct reader *r, unsigned prefix_len,
+							  struct reader *sub)
 {
 	uint64_t len;
 

@@ -37,10 +37,17 @@ void hash_digest(struct hash *h, void *out)
 	h->ops->init(&h->state);
 }
 
+void hash_copy(struct hash *to, const struct hash *from)
+{
+	to->ops = from->ops;
+	memcpy(&to->state, &from->state, from->ops->state_len);
+}
+
 void hash_peek(const struct hash *h, void *out)
 {
-	struct hash copy = *h;
+	struct hash copy;
 
+	hash_copy(&copy, h);
 	copy.ops->digest(&copy.state, out);
 	hash_clear(&copy);
 }

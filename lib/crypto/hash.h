@@ -31,6 +31,7 @@ MUST_USE int hash_init(struct hash *h, gnutls_digest_algorithm_t alg);
 void hash_update(struct hash *h, const void *data, size_t len);
 /* Writes hash_len(alg) bytes and starts afresh. */
 void hash_digest(struct hash *h, void *out);
+void hash_copy(struct hash *to, const struct hash *from);
 /* The digest so far; @h goes on. */
 void hash_peek(const struct hash *h, void *out);
 void hash_clear(struct hash *h);
@@ -43,6 +44,7 @@ const struct mac_ops *mac_ops_find(gnutls_mac_algorithm_t alg);
 MUST_USE int mac_init(struct mac *m, gnutls_mac_algorithm_t alg, const void *key, size_t key_len);
 MUST_USE int mac_set_nonce(struct mac *m, const void *nonce, size_t len);
 void mac_update(struct mac *m, const void *data, size_t len);
+/* Leaves @m keyed for the next message. */
 void mac_digest(struct mac *m, void *out);
 void mac_clear(struct mac *m);
 size_t mac_len(gnutls_mac_algorithm_t alg);

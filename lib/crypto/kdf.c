@@ -7,8 +7,8 @@
 
 #include "algorithms/algorithms.h"
 #include "base/mem.h"
-#include "crypto/hash.h"
 #include "crypto/kdf.h"
+#include "crypto/provider.h"
 
 int kdf_hkdf_extract(gnutls_mac_algorithm_t mac, const void *key, size_t key_len, const void *salt,
 		     size_t salt_len, void *out)
@@ -25,33 +25,71 @@ int kdf_hkdf_extract(gnutls_mac_algorithm_t mac, const void *key, size_t key_len
 	return 0;
 }
 
-int kdf_hkdf_expand(gnutls_mac_algorithm_t mac, const void *key, size_t key_len, const void *info,
-		    size_t info_len, void *out, size_t out_len)
+/* All of these rest on one property of mac_digest: it leaves the context keyed for the next
+ * message. */
+int kdf_hkdf_expand_keyed(struct mac *m, const void *info, size_t info_len, void *out,
+			  size_t out_len)
 {
-	size_t len = mac_len(mac), done = 0;
+	size_t len = m->ops->len, done = 0;
 	uint8_t block[HASH_MAX_LEN], *p = out;
-	struct mac keyed, m;
 
-	if (!len || len > sizeof(block))
+	if (len > sizeof(block))
 		return ERR(GNUTLS_E_UNKNOWN_HASH_ALGORITHM);
 	if (out_len > 255 * len)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	TRY(mac_init(&keyed, mac, key, key_len));
 	for (uint8_t i = 1; done < out_len; i++) {
 		size_t n = MIN(len, out_len - done);
 
-		m = keyed;
 		if (i > 1)
-			mac_update(&m, block, len);
-		mac_update(&m, info, info_len);
-		mac_update(&m, &i, 1);
-		mac_digest(&m, block);
+			mac_update(m, block, len);
+		mac_update(m, info, info_len);
+		mac_update(m, &i, 1);
+		mac_digest(m, block);
 		memcpy(p + done, block, n);
 		done += n;
 	}
-	if (out_len)
-		mac_clear(&m);
-	mac_clear(&keyed);
+	mem_wipe(block, sizeof(block));
+	return 0;
+}
+
+int kdf_hkdf_expand(gnutls_mac_algorithm_t mac, const void *key, size_t key_len, const void *info,
+		    size_t info_len, void *out, size_t out_len)
+{
+	struct mac m;
+	int ret;
+
+	TRY(mac_init(&m, mac, key, key_len));
+	ret = kdf_hkdf_expand_keyed(&m, info, info_len, out, out_len);
+	mac_clear(&m);
+	return ret;
+}
+
+int kdf_tls12_prf_keyed(struct mac *m, const char *label, const void *seed, size_t seed_len,
+			void *out, size_t out_len)
+{
+	size_t len = m->ops->len, label_len = strlen(label), done = 0;
+	uint8_t a[HASH_MAX_LEN], block[HASH_MAX_LEN], *p = out;
+
+	if (len > sizeof(block))
+		return ERR(GNUTLS_E_UNKNOWN_HASH_ALGORITHM);
+	while (done < out_len) {
+		size_t n = MIN(len, out_len - done);
+
+		if (done) {
+			mac_update(m, a, len);
+		} else {
+			mac_update(m, label, label_len);
+			mac_update(m, seed, seed_len);
+		}
+		mac_digest(m, a);
+		mac_update(m, a, len);
+		mac_update(m, label, label_len);
+		mac_update(m, seed, seed_len);
+		mac_digest(m, block);
+		memcpy(p + done, block, n);
+		done += n;
+	}
+	mem_wipe(a, sizeof(a));
 	mem_wipe(block, sizeof(block));
 	return 0;
 }
@@ -59,36 +97,13 @@ int kdf_hkdf_expand(gnutls_mac_algorithm_t mac, const void *key, size_t key_len,
 int kdf_tls12_prf(gnutls_mac_algorithm_t mac, const void *secret, size_t secret_len,
 		  const char *label, const void *seed, size_t seed_len, void *out, size_t out_len)
 {
-	size_t len = mac_len(mac), label_len = strlen(label), done = 0;
-	uint8_t a[HASH_MAX_LEN], block[HASH_MAX_LEN], *p = out;
-	struct mac keyed, m;
+	struct mac m;
+	int ret;
 
-	if (!len || len > sizeof(block))
-		return ERR(GNUTLS_E_UNKNOWN_HASH_ALGORITHM);
-	TRY(mac_init(&keyed, mac, secret, secret_len));
-	m = keyed;
-	mac_update(&m, label, label_len);
-	mac_update(&m, seed, seed_len);
-	mac_digest(&m, a);
-	while (done < out_len) {
-		size_t n = MIN(len, out_len - done);
-
-		m = keyed;
-		mac_update(&m, a, len);
-		mac_update(&m, label, label_len);
-		mac_update(&m, seed, seed_len);
-		mac_digest(&m, block);
-		memcpy(p + done, block, n);
-		done += n;
-		m = keyed;
-		mac_update(&m, a, len);
-		mac_digest(&m, a);
-	}
+	TRY(mac_init(&m, mac, secret, secret_len));
+	ret = kdf_tls12_prf_keyed(&m, label, seed, seed_len, out, out_len);
 	mac_clear(&m);
-	mac_clear(&keyed);
-	mem_wipe(a, sizeof(a));
-	mem_wipe(block, sizeof(block));
-	return 0;
+	return ret;
 }
 
 int kdf_pbkdf2(gnutls_mac_algorithm_t mac, const void *key, size_t key_len, const void *salt,
@@ -96,25 +111,22 @@ int kdf_pbkdf2(gnutls_mac_algorithm_t mac, const void *key, size_t key_len, cons
 {
 	size_t len = mac_len(mac), done = 0;
 	uint8_t u[HASH_MAX_LEN], block[HASH_MAX_LEN], *p = out;
-	struct mac keyed, m;
+	struct mac m;
 
 	if (!len || len > sizeof(block))
 		return ERR(GNUTLS_E_UNKNOWN_HASH_ALGORITHM);
 	if (!iterations || out_len / len >= UINT32_MAX)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	TRY(mac_init(&keyed, mac, key, key_len));
-	m = keyed;
+	TRY(mac_init(&m, mac, key, key_len));
 	for (uint32_t i = 1; done < out_len; i++) {
 		uint8_t count[4] = {(uint8_t)(i >> 24), (uint8_t)(i >> 16), (uint8_t)(i >> 8),
 				    (uint8_t)i};
 		size_t n = MIN(len, out_len - done);
 
-		m = keyed;
 		mac_update(&m, salt, salt_len);
 		mac_update(&m, count, sizeof(count));
 		mac_digest(&m, u);
 		memcpy(block, u, len);
-		/* A digest leaves the context keyed for the next message. */
 		for (unsigned j = 1; j < iterations; j++) {
 			mac_update(&m, u, len);
 			mac_digest(&m, u);
@@ -125,7 +137,6 @@ int kdf_pbkdf2(gnutls_mac_algorithm_t mac, const void *key, size_t key_len, cons
 		done += n;
 	}
 	mac_clear(&m);
-	mac_clear(&keyed);
 	mem_wipe(u, sizeof(u));
 	mem_wipe(block, sizeof(block));
 	return 0;

@@ -3,6 +3,8 @@
  * §7.4.1.4. */
 #include "ext/ext.h"
 
+#include <string.h>
+
 #include "base/datum.h"
 
 #define HELLO_ANSWERS (EXT_SH12 | EXT_SH13 | EXT_HRR | EXT_EE)
@@ -174,17 +176,41 @@ static int read_one(struct hs *hs, const struct ext_entry *e, enum ext_where whe
 	return 0;
 }
 
+/* One bit for each extension of a block. Large numbers are rare: theirs are cleared when needed. */
+struct seen {
+	uint64_t low;
+	bool high_ready;
+	uint8_t high[65536 / 8];
+};
+
+/* False: it was there before. */
+static bool note(struct seen *s, uint16_t id)
+{
+	bool was_there;
+
+	if (id < 64) {
+		was_there = s->low & (uint64_t)1 << id;
+		s->low |= (uint64_t)1 << id;
+		return !was_there;
+	}
+	if (!s->high_ready)
+		memset(s->high, 0, sizeof(s->high));
+	s->high_ready = true;
+	was_there = s->high[id / 8] & (1 << id % 8);
+	s->high[id / 8] |= (uint8_t)(1 << id % 8);
+	return !was_there;
+}
+
 int ext_read(struct hs *hs, enum ext_where where, struct reader block, bool only_early)
 {
-	uint8_t seen[65536 / 8] = {0};
-	uint64_t early_bits = 0;
+	struct seen seen;
 	bool psk_before = false;
 
-	for (const struct ext_entry *e = ext_table; e->name; e++)
-		if (e->early)
-			early_bits |= bit_of(e);
+	seen.low = 0;
+	seen.high_ready = false;
 	if (where == EXT_CH)
-		hs->ext_received = only_early ? 0 : hs->ext_received & early_bits;
+		hs->ext_received = only_early ? 0
+					      : hs->ext_received & ext_bit(EXT_SUPPORTED_VERSIONS);
 
 	while (!reader_is_empty(&block)) {
 		const struct ext_entry *e;
@@ -193,9 +219,8 @@ int ext_read(struct hs *hs, enum ext_where where, struct reader block, bool only
 
 		TRY(reader_u16(&block, &id));
 		TRY(reader_vec16(&block, &body));
-		if (seen[id / 8] & (1 << id % 8))
+		if (!note(&seen, id))
 			return ERR(GNUTLS_E_RECEIVED_ILLEGAL_EXTENSION);
-		seen[id / 8] |= (uint8_t)(1 << id % 8);
 		if (psk_before && where == EXT_CH)
 			return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
 		psk_before = id == EXT_PRE_SHARED_KEY;

@@ -101,6 +101,8 @@ EXT_HANDLERS(renegotiation_info);
 EXT_HANDLERS(cert_authorities);
 int ext_signature_algorithms_cert_recv(struct hs *hs, enum ext_where where, struct reader *body);
 
+/* Client: whether anything in the offer works with groups. */
+bool ext_groups_have_use(const struct hs *hs);
 /* Server, after the application's post_client_hello hook: chooses from hs->alpn_offer to
  * params->alpn. The writers of ServerHello and EncryptedExtensions do it, too. */
 MUST_USE int ext_alpn_select(struct hs *hs);

@@ -44,7 +44,7 @@ static int send_shares(struct hs *hs, struct writer *w)
 	size_t list;
 	unsigned i;
 
-	if (!hs_may_offer_tls13(hs))
+	if (!hs_may_offer_tls13(hs) || !ext_groups_have_use(hs))
 		return 0;
 	/* After a HelloRetryRequest for a cookie alone the shares stay as they were. */
 	if (!hs->kx_count || (hs->hrr && hs->selected_group))

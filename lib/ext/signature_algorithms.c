@@ -24,27 +24,31 @@ void ext_signs_write(const struct hs *hs, struct writer *w)
 	writer_close16(w, list);
 }
 
-/* All our entries of a SignatureScheme: the version decides later which of them fits. */
-static void remember(struct hs *hs, uint16_t tls_id)
+/* All our entries of a SignatureScheme: the version decides later which of them fits. @taken: one
+ * bit for each of our entries that was named before. */
+static void remember(struct hs *hs, uint16_t tls_id, uint64_t *taken)
 {
 	const struct gnutls_priority_st *p = hs->config->priority;
 
 	for (unsigned i = 0; i < p->sign_count; i++) {
 		const struct sign_entry *s = p->sign_entries[i];
-		bool is_there = false;
+		uint64_t bit = (uint64_t)1 << i;
 
-		if (s->tls_id != tls_id || !tls_id)
+		if (s->tls_id != tls_id || !tls_id || (*taken & bit))
 			continue;
-		for (unsigned j = 0; j < hs->peer_signs_count; j++)
-			is_there |= hs->peer_signs[j] == s->id;
-		if (!is_there && hs->peer_signs_count < ARRAY_LEN(hs->peer_signs))
-			hs->peer_signs[hs->peer_signs_count++] = s->id;
+		*taken |= bit;
+		hs->peer_signs[hs->peer_signs_count++] = s->id;
 	}
 }
+
+_Static_assert(ARRAY_LEN(((struct gnutls_priority_st *)0)->sign_entries) <= HS_MAX_SIGNS &&
+		       HS_MAX_SIGNS <= 64,
+	       "a bit and a place for each");
 
 int ext_signs_read(struct hs *hs, struct reader *body)
 {
 	struct reader list;
+	uint64_t taken = 0;
 
 	TRY(reader_vec16(body, &list));
 	if (reader_is_empty(&list))
@@ -55,7 +59,7 @@ int ext_signs_read(struct hs *hs, struct reader *body)
 		uint16_t id;
 
 		TRY(reader_u16(&list, &id));
-		remember(hs, id);
+		remember(hs, id, &taken);
 	}
 	return 0;
 }

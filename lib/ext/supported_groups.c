@@ -3,10 +3,14 @@
 #include "base/mem.h"
 #include "ext/ext.h"
 
-/* Whether anything in the offer works with groups. */
-static bool has_use(const struct gnutls_priority_st *p)
+bool ext_groups_have_use(const struct hs *hs)
 {
-	if (p->has_tls13)
+	const struct gnutls_priority_st *p = hs->config->priority;
+	/* TLS 1.3 with a PSK alone: nobody could use a share, and groups go with shares */
+	bool psk_alone = hs->psk_modes == HS_PSK_KE && hs->config->creds.psk_client &&
+			 !hs->config->creds.cert;
+
+	if (hs_may_offer_tls13(hs) && !psk_alone)
 		return true;
 	for (unsigned i = 0; i < p->suites_count; i++) {
 		const struct kx_entry *kx = kx_find(p->suites[i]->kx);
@@ -22,7 +26,7 @@ int ext_supported_groups_send(struct hs *hs, enum ext_where where, struct writer
 	const struct gnutls_priority_st *p = hs->config->priority;
 	size_t list;
 
-	if (where != EXT_CH || !p->group_count || !has_use(p))
+	if (where != EXT_CH || !p->group_count || !ext_groups_have_use(hs))
 		return 0;
 	list = writer_open16(w);
 	for (unsigned i = 0; i < p->group_count; i++) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/ct.h"
+#include "base/lock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/time.h"
@@ -29,7 +30,7 @@ static uint64_t current_period(const struct hs_config *c)
 	return (uint64_t)time_now() / (c->expiry_s ? c->expiry_s : 1);
 }
 
-static int derive(const struct hs_config *c, uint64_t period, struct ticket_key *out)
+static int derive_anew(const struct hs_config *c, uint64_t period, struct ticket_key *out)
 {
 	static const char label[] = "gnutls-ktls session ticket";
 	uint8_t prk[64], info[sizeof(label) + 8];
@@ -46,6 +47,54 @@ static int derive(const struct hs_config *c, uint64_t period, struct ticket_key 
 cleanup:
 	mem_wipe(prk, sizeof(prk));
 	return ret;
+}
+
+/* The last key derived: a server's sessions share theirs, which changes once a validity period. */
+#define CACHED_KEY_MAX 64
+static pthread_mutex_t cache_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct {
+	uint8_t from[CACHED_KEY_MAX];
+	size_t from_len; /* 0: empty */
+	uint64_t period;
+	struct ticket_key key;
+} cache;
+
+static void __attribute__((destructor)) cache_wipe(void)
+{
+	mem_wipe(&cache, sizeof(cache));
+}
+
+static bool cache_get(const gnutls_datum_t *from, uint64_t period, struct ticket_key *out)
+{
+	LOCK_SCOPE(&cache_lock);
+	if (cache.from_len != from->size || cache.period != period ||
+	    !ct_eq(cache.from, from->data, from->size))
+		return false;
+	*out = cache.key;
+	return true;
+}
+
+static void cache_put(const gnutls_datum_t *from, uint64_t period, const struct ticket_key *key)
+{
+	LOCK_SCOPE(&cache_lock);
+	memcpy(cache.from, from->data, from->size);
+	cache.from_len = from->size;
+	cache.period = period;
+	cache.key = *key;
+}
+
+static int derive(const struct hs_config *c, uint64_t period, struct ticket_key *out)
+{
+	const gnutls_datum_t *from = &c->ticket_key;
+	bool may_cache = from->size && from->size <= CACHED_KEY_MAX;
+
+	if (may_cache && cache_get(from, period, out))
+		return 0;
+	TRY(derive_anew(c, period, out));
+	/* the key of a period that is over is rarely wanted */
+	if (may_cache && period == current_period(c))
+		cache_put(from, period, out);
+	return 0;
 }
 
 int hs_ticket_seal(const struct hs_config *c, const gnutls_datum_t *state, gnutls_datum_t *ticket)

@@ -10,6 +10,7 @@
 /* Private state of the tables (hs->tls12). */
 struct tls12 {
 	struct record_keys client_keys, server_keys;
+	struct mac prf;      /* keyed with the master secret */
 	bool peer_sent_cert; /* server: the client's Certificate was not empty */
 };
 
@@ -39,7 +40,7 @@ MUST_USE int hs12_derive_keys(struct hs *hs);
 /* Steps after ChangeCipherSpec: the keys of the direction and its record limit. */
 int hs12_install_tx(struct hs *hs);
 int hs12_install_rx(struct hs *hs);
-MUST_USE int hs12_finished_data(const struct hs *hs, bool of_client, uint8_t *out);
+MUST_USE int hs12_finished_data(struct hs *hs, bool of_client, uint8_t *out);
 
 /* --- tls12_kx.c: ServerKeyExchange, ClientKeyExchange; the premaster goes to hs->shared */
 /* Server: finds group or parameters for the suite; false: the suite is impossible. */

@@ -29,13 +29,6 @@ gnutls_digest_algorithm_t hs12_prf_digest(const struct hs *hs)
 	return m ? m->digest : GNUTLS_DIG_UNKNOWN;
 }
 
-static int prf(const struct hs *hs, const void *secret, size_t secret_len, const char *label,
-	       const void *seed, size_t seed_len, void *out, size_t out_len)
-{
-	return kdf_tls12_prf(hs->params->suite->prf, secret, secret_len, label, seed, seed_len, out,
-			     out_len);
-}
-
 int hs12_master_secret(struct hs *hs)
 {
 	struct hs_params *p = hs->params;
@@ -51,9 +44,9 @@ int hs12_master_secret(struct hs *hs)
 		memcpy(seed, p->client_random, HS_RANDOM_LEN);
 		memcpy(seed + HS_RANDOM_LEN, p->server_random, HS_RANDOM_LEN);
 	}
-	ret = prf(hs, hs->shared.data, hs->shared.size,
-		  p->ems ? "extended master secret" : "master secret", seed, seed_len, master,
-		  sizeof(master));
+	ret = kdf_tls12_prf(p->suite->prf, hs->shared.data, hs->shared.size,
+			    p->ems ? "extended master secret" : "master secret", seed, seed_len,
+			    master, sizeof(master));
 	datum_clear_wipe(&hs->shared);
 	if (ret == 0)
 		ret = secret_set(&p->master, master, sizeof(master));
@@ -90,8 +83,8 @@ int hs12_derive_keys(struct hs *hs)
 	memcpy(seed, p->server_random, HS_RANDOM_LEN);
 	memcpy(seed + HS_RANDOM_LEN, p->client_random, HS_RANDOM_LEN);
 	len = 2 * (mac_len + c->key_len + c->fixed_iv_len);
-	TRY(prf(hs, p->master.data, p->master.len, "key expansion", seed, sizeof(seed), block,
-		len));
+	TRY(mac_init(&t->prf, p->suite->prf, p->master.data, p->master.len));
+	TRY(kdf_tls12_prf_keyed(&t->prf, "key expansion", seed, sizeof(seed), block, len));
 
 	t->client_keys = (struct record_keys){.version = p->version, .cipher = c, .mac = mac};
 	t->client_keys.etm = p->etm;
@@ -127,12 +120,16 @@ int hs12_install_rx(struct hs *hs)
 	return install_keys(hs, RECORD_RX);
 }
 
-int hs12_finished_data(const struct hs *hs, bool of_client, uint8_t *out)
+int hs12_finished_data(struct hs *hs, bool of_client, uint8_t *out)
 {
+	struct tls12 *t = hs12_state(hs);
 	uint8_t hash[HASH_MAX_LEN];
 
+	if (!t)
+		return ERR(GNUTLS_E_MEMORY_ERROR);
+	if (!t->prf.ops)
+		return ERR(GNUTLS_E_INTERNAL_ERROR);
 	TRY(hs_transcript_hash(hs, hash));
-	return prf(hs, hs->params->master.data, hs->params->master.len,
-		   of_client ? "client finished" : "server finished", hash,
-		   hash_len(hs12_prf_digest(hs)), out, HS12_FINISHED_LEN);
+	return kdf_tls12_prf_keyed(&t->prf, of_client ? "client finished" : "server finished", hash,
+				   hash_len(hs12_prf_digest(hs)), out, HS12_FINISHED_LEN);
 }

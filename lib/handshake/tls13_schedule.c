@@ -14,9 +14,9 @@ static gnutls_mac_algorithm_t suite_hmac(const struct hs_params *p)
 	return p->suite->prf;
 }
 
-int hs13_expand_label(gnutls_mac_algorithm_t hmac, const void *secret, size_t secret_len,
-		      const char *label, const void *context, size_t context_len, void *out,
-		      size_t out_len)
+/* HKDF-Expand-Label with a MAC keyed with the secret. */
+static int expand_keyed(struct mac *m, const char *label, const void *context, size_t context_len,
+			void *out, size_t out_len)
 {
 	uint8_t buf[2 + 256 + 256];
 	struct writer w;
@@ -30,18 +30,51 @@ int hs13_expand_label(gnutls_mac_algorithm_t hmac, const void *secret, size_t se
 	writer_close8(&w, mark);
 	writer_vec8(&w, context, context_len);
 	TRY(writer_error(&w));
-	return kdf_hkdf_expand(hmac, secret, secret_len, w.data, w.len, out, out_len);
+	return kdf_hkdf_expand_keyed(m, w.data, w.len, out, out_len);
+}
+
+int hs13_expand_label(gnutls_mac_algorithm_t hmac, const void *secret, size_t secret_len,
+		      const char *label, const void *context, size_t context_len, void *out,
+		      size_t out_len)
+{
+	struct mac m;
+	int ret;
+
+	TRY(mac_init(&m, hmac, secret, secret_len));
+	ret = expand_keyed(&m, label, context, context_len, out, out_len);
+	mac_clear(&m);
+	return ret;
 }
 
 /* Derive-Secret with the hash of the messages already computed. */
+struct derivation {
+	const char *label;
+	struct secret *out;
+};
+
+/* Several secrets from one: the key is set up once. */
+static int derive_secrets(gnutls_mac_algorithm_t hmac, const struct secret *secret,
+			  const void *hash, const struct derivation *d, unsigned count)
+{
+	size_t len = mac_len(hmac);
+	struct mac m;
+	int ret = 0;
+
+	TRY(mac_init(&m, hmac, secret->data, secret->len));
+	for (unsigned i = 0; i < count && ret >= 0; i++) {
+		ret = expand_keyed(&m, d[i].label, hash, len, d[i].out->data, len);
+		d[i].out->len = len;
+	}
+	mac_clear(&m);
+	return ret;
+}
+
 static int derive_secret(gnutls_mac_algorithm_t hmac, const struct secret *secret,
 			 const char *label, const void *hash, struct secret *out)
 {
-	size_t len = mac_len(hmac);
+	const struct derivation one = {label, out};
 
-	TRY(hs13_expand_label(hmac, secret->data, secret->len, label, hash, len, out->data, len));
-	out->len = len;
-	return 0;
+	return derive_secrets(hmac, secret, hash, &one, 1);
 }
 
 static int empty_hash(gnutls_mac_algorithm_t hmac, void *out)
@@ -81,6 +114,10 @@ static int derived(gnutls_mac_algorithm_t hmac, const struct secret *secret, str
 
 int hs13_handshake_secrets(struct hs *hs)
 {
+	const struct derivation traffic[] = {
+		{"c hs traffic", &hs->client_hs_traffic},
+		{"s hs traffic", &hs->server_hs_traffic},
+	};
 	gnutls_mac_algorithm_t hmac = suite_hmac(hs->params);
 	uint8_t hash[HASH_MAX_LEN];
 	struct secret salt = {0};
@@ -92,10 +129,7 @@ int hs13_handshake_secrets(struct hs *hs)
 	secret_clear(&hs->early_secret);
 	datum_clear_wipe(&hs->shared);
 	TRY_CLEAN(hs_transcript_hash(hs, hash));
-	TRY_CLEAN(derive_secret(hmac, &hs->handshake_secret, "c hs traffic", hash,
-				&hs->client_hs_traffic));
-	TRY_CLEAN(derive_secret(hmac, &hs->handshake_secret, "s hs traffic", hash,
-				&hs->server_hs_traffic));
+	TRY_CLEAN(derive_secrets(hmac, &hs->handshake_secret, hash, traffic, ARRAY_LEN(traffic)));
 	hs_keylog(hs->config, hs->params, "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
 		  hs->client_hs_traffic.data, hs->client_hs_traffic.len);
 	hs_keylog(hs->config, hs->params, "SERVER_HANDSHAKE_TRAFFIC_SECRET",
@@ -111,13 +145,15 @@ cleanup:
 int hs13_application_secrets(struct hs *hs)
 {
 	struct hs_params *p = hs->params;
-	gnutls_mac_algorithm_t hmac = suite_hmac(p);
+	const struct derivation secrets[] = {
+		{"c ap traffic", &p->client_traffic},
+		{"s ap traffic", &p->server_traffic},
+		{"exp master", &p->exporter},
+	};
 	uint8_t hash[HASH_MAX_LEN];
 
 	TRY(hs_transcript_hash(hs, hash));
-	TRY(derive_secret(hmac, &hs->master_secret, "c ap traffic", hash, &p->client_traffic));
-	TRY(derive_secret(hmac, &hs->master_secret, "s ap traffic", hash, &p->server_traffic));
-	TRY(derive_secret(hmac, &hs->master_secret, "exp master", hash, &p->exporter));
+	TRY(derive_secrets(suite_hmac(p), &hs->master_secret, hash, secrets, ARRAY_LEN(secrets)));
 	hs_keylog(hs->config, p, "CLIENT_TRAFFIC_SECRET_0", p->client_traffic.data,
 		  p->client_traffic.len);
 	hs_keylog(hs->config, p, "SERVER_TRAFFIC_SECRET_0", p->server_traffic.data,
@@ -140,14 +176,15 @@ int hs13_install_for(struct record_layer *record, const struct version_entry *ve
 		     const struct secret *traffic)
 {
 	struct record_keys keys = {.version = version, .cipher = cipher_find(suite->cipher)};
+	struct mac m;
 	int ret;
 
-	TRY_CLEAN(hs13_expand_label(suite->prf, traffic->data, traffic->len, "key", NULL, 0,
-				    keys.key, keys.cipher->key_len));
-	TRY_CLEAN(hs13_expand_label(suite->prf, traffic->data, traffic->len, "iv", NULL, 0, keys.iv,
-				    keys.cipher->iv_len));
+	TRY(mac_init(&m, suite->prf, traffic->data, traffic->len));
+	TRY_CLEAN(expand_keyed(&m, "key", NULL, 0, keys.key, keys.cipher->key_len));
+	TRY_CLEAN(expand_keyed(&m, "iv", NULL, 0, keys.iv, keys.cipher->iv_len));
 	TRY_CLEAN(record_set_keys(record, dir, &keys));
 cleanup:
+	mac_clear(&m);
 	mem_wipe(&keys, sizeof(keys));
 	return ret;
 }

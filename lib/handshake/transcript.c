@@ -50,7 +50,7 @@ int hs_transcript_hash_with(const struct hs *hs, gnutls_digest_algorithm_t alg, 
 	if (hs->transcript_hashing) {
 		if (hs->transcript_alg != alg)
 			return ERR(GNUTLS_E_INTERNAL_ERROR);
-		h = hs->transcript;
+		hash_copy(&h, &hs->transcript);
 	} else {
 		TRY(hash_init(&h, alg));
 		hash_update(&h, hs->transcript_raw.data, hs->transcript_raw.len);

@@ -316,6 +316,39 @@ static void test_prf(void **state)
 	assert_true(kdf_tls12_prf(GNUTLS_MAC_AEAD, secret, 1, "", seed, 1, out, 1) < 0);
 }
 
+/* A context that has served before gives what a fresh one gives, for every HMAC and any length. */
+static void test_keyed_kdfs(void **state)
+{
+	static const gnutls_mac_algorithm_t macs[] = {GNUTLS_MAC_SHA256, GNUTLS_MAC_SHA384,
+						      GNUTLS_MAC_SHA512, GNUTLS_MAC_SHA1,
+						      GNUTLS_MAC_MD5};
+	static const uint8_t key[100] = {1, 2, 3}, seed[200] = {4, 5, 6};
+	uint8_t fresh[200], again[200];
+	struct mac m;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(macs); i++) {
+		assert_int_equal(mac_init(&m, macs[i], key, sizeof(key)), 0);
+		for (size_t len = 0; len <= sizeof(fresh); len += 7) {
+			assert_int_equal(kdf_tls12_prf(macs[i], key, sizeof(key), "label", seed,
+						       len, fresh, len),
+					 0);
+			assert_int_equal(kdf_tls12_prf_keyed(&m, "label", seed, len, again, len),
+					 0);
+			assert_memory_equal(fresh, again, len);
+			assert_int_equal(
+				kdf_hkdf_expand(macs[i], key, sizeof(key), seed, len, fresh, len),
+				0);
+			assert_int_equal(kdf_hkdf_expand_keyed(&m, seed, len, again, len), 0);
+			assert_memory_equal(fresh, again, len);
+		}
+		assert_int_equal(
+			kdf_hkdf_expand_keyed(&m, seed, 1, again, 255 * mac_len(macs[i]) + 1),
+			GNUTLS_E_INVALID_REQUEST);
+		mac_clear(&m);
+	}
+}
+
 /* Nothing at all is a legal input everywhere. */
 static void test_empty_inputs(void **state)
 {
@@ -386,9 +419,8 @@ static void test_unknown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_known_answers),
-		cmocka_unit_test(test_prf),
-		cmocka_unit_test(test_empty_inputs),
+		cmocka_unit_test(test_known_answers), cmocka_unit_test(test_prf),
+		cmocka_unit_test(test_keyed_kdfs),    cmocka_unit_test(test_empty_inputs),
 		cmocka_unit_test(test_unknown),
 	};
 

@@ -14,6 +14,7 @@
 #include "base/datum.h"
 #include "base/hex.h"
 #include "ext/ext.h"
+#include "handshake/tls13.h"
 
 struct fixture {
 	struct hs_config config;
@@ -330,6 +331,53 @@ static void client_hello_block(void **state)
 }
 
 /* A server answers what it was asked, and nothing else. */
+/* With a PSK and nothing else to agree by, a client neither names groups nor makes shares. */
+static void groups_without_use(void **state)
+{
+	static const struct {
+		const char *priority;
+		bool psk, cert, groups;
+	} rows[] = {
+		{"NORMAL:-KX-ALL:+PSK", true, false, false},
+		{"NORMAL:-VERS-ALL:+VERS-TLS1.3:-KX-ALL:+PSK", true, false, false},
+		{"NORMAL:-KX-ALL:+PSK", true, true, true},
+		{"NORMAL:-KX-ALL:+PSK", false, false, true},
+		{"NORMAL:-KX-ALL:+PSK:+ECDHE-PSK", true, false, true},
+		/* TLS 1.2 has a use for them */
+		{"NORMAL:-KX-ALL:+PSK:+ANON-ECDH", true, false, true},
+		{"NORMAL:+PSK", true, false, true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		gnutls_psk_client_credentials_t psk = NULL;
+		struct writer w = {0};
+		struct fixture f;
+
+		setup(&f, true, rows[i].priority);
+		f.config.init_flags = GNUTLS_NO_TICKETS;
+		f.config.creds.cert = rows[i].cert ? (gnutls_certificate_credentials_t)&f : NULL;
+		if (rows[i].psk) {
+			const gnutls_datum_t key = {(unsigned char *)"0123456789", 10};
+
+			assert_int_equal(gnutls_psk_allocate_client_credentials(&psk), 0);
+			assert_int_equal(gnutls_psk_set_client_credentials(psk, "joe", &key,
+									   GNUTLS_PSK_KEY_RAW),
+					 0);
+			f.config.creds.psk_client = psk;
+		}
+		assert_int_equal(hs13_client_collect_psks(f.hs), 0);
+		assert_int_equal(ext_write(f.hs, EXT_CH, &w, false), 0);
+		assert_int_equal(ext_was_sent(f.hs, EXT_SUPPORTED_GROUPS), rows[i].groups);
+		assert_int_equal(ext_was_sent(f.hs, EXT_KEY_SHARE), rows[i].groups);
+		assert_int_equal(f.hs->kx_count > 0, rows[i].groups);
+		writer_clear(&w);
+		if (rows[i].psk)
+			gnutls_psk_free_client_credentials(psk);
+		teardown(&f);
+	}
+}
+
 static void server_hello_block(void **state)
 {
 	struct fixture f;
@@ -404,6 +452,7 @@ int main(void)
 		cmocka_unit_test(psk_is_last),
 		cmocka_unit_test(cut_blocks),
 		cmocka_unit_test(client_hello_block),
+		cmocka_unit_test(groups_without_use),
 		cmocka_unit_test(server_hello_block),
 		cmocka_unit_test(scsv),
 		cmocka_unit_test(names),

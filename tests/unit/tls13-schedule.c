@@ -155,13 +155,46 @@ static void limits(void **state)
 		    0);
 }
 
+/* Servers with different ticket keys or periods in one process: the keys derived are kept for the
+ * next one, and never mixed up. */
+static void ticket_keys(void **state)
+{
+	static unsigned char bytes[2][64] = {{1}, {2}};
+	const gnutls_datum_t text = {(unsigned char *)"state", 5};
+	gnutls_datum_t tickets[2][2], opened;
+	struct hs_config c[2][2];
+
+	(void)state;
+	for (unsigned key = 0; key < 2; key++)
+		for (unsigned period = 0; period < 2; period++) {
+			struct hs_config *x = &c[key][period];
+
+			memset(x, 0, sizeof(*x));
+			x->ticket_key = (gnutls_datum_t){bytes[key], sizeof(bytes[key])};
+			x->expiry_s = period ? 1000000 : 777777777;
+			assert_int_equal(hs_ticket_seal(x, &text, &tickets[key][period]), 0);
+		}
+	for (unsigned i = 0; i < 16; i++) {
+		const gnutls_datum_t *t = &tickets[i & 1][i >> 1 & 1];
+		const struct hs_config *x = &c[i >> 2 & 1][i >> 3];
+		bool same = (i & 3) == (i >> 2);
+
+		assert_int_equal(hs_ticket_open(x, t->data, t->size, &opened),
+				 same ? 0 : GNUTLS_E_DECRYPTION_FAILED);
+		if (same) {
+			assert_memory_equal(opened.data, "state", 5);
+			gnutls_free(opened.data);
+		}
+	}
+	for (unsigned i = 0; i < 4; i++)
+		gnutls_free(tickets[i & 1][i >> 1].data);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(labels),
-		cmocka_unit_test(extracts),
-		cmocka_unit_test(whole),
-		cmocka_unit_test(limits),
+		cmocka_unit_test(labels), cmocka_unit_test(extracts),    cmocka_unit_test(whole),
+		cmocka_unit_test(limits), cmocka_unit_test(ticket_keys),
 	};
 
 	return cmocka_run_group_tests_name("tls13-schedule", tests, NULL, NULL);
