@@ -225,7 +225,7 @@ INLINE void crypt(struct message *m, size_t len, uint8_t *dst, const uint8_t *sr
 		crypt_rest(m, len, dst, src, opening);
 }
 
-/* For aead_iov_crypt: whole blocks but for the last call. */
+/* For aead_iov_crypt and aead_iov_open: whole blocks but for the last call. */
 HW static void seal_piece(void *ctx, size_t len, uint8_t *dst, const uint8_t *src)
 {
 	crypt(ctx, len, dst, src, false);
@@ -371,7 +371,8 @@ static int gcm_seal(void *ctx, const void *nonce, size_t nonce_len, const void *
 }
 
 static int gcm_open(void *ctx, const void *nonce, size_t nonce_len, const void *ad, size_t ad_len,
-		    const void *in, size_t in_len, size_t tag_len, void *out)
+		    const void *in, size_t in_len, size_t tag_len, const struct iovec *out,
+		    unsigned count)
 {
 	uint8_t tag[TAG_LEN], got[TAG_LEN];
 	size_t len = in_len - tag_len;
@@ -381,10 +382,9 @@ static int gcm_open(void *ctx, const void *nonce, size_t nonce_len, const void *
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	memcpy(got, (const uint8_t *)in + len, tag_len);
 	begin(&m, key_of(ctx), nonce, nonce_len, ad, ad_len);
-	if (len)
-		open_piece(&m, len, out, in);
+	aead_iov_open(open_piece, &m, in, out, count);
 	finish(&m, ad_len, len, tag);
-	return aead_tag_check(tag, got, tag_len, out, len);
+	return aead_tag_check(tag, got, tag_len, out, count);
 }
 
 /* --- choosing */

@@ -85,8 +85,8 @@ static int gcm_seal(const struct gcm_calls *g, void *ctx, const void *nonce, siz
 }
 
 static int gcm_open(const struct gcm_calls *g, void *ctx, const void *nonce, size_t nonce_len,
-		    const void *ad, size_t ad_len, const void *in, size_t in_len, size_t tag_len,
-		    void *out)
+		    const void *ad, size_t ad_len, const uint8_t *in, size_t in_len, size_t tag_len,
+		    const struct iovec *out, unsigned count)
 {
 	const struct gcm_key_data *key = gcm_key(ctx);
 	uint8_t tag[TAG_LEN], got[TAG_LEN];
@@ -95,17 +95,19 @@ static int gcm_open(const struct gcm_calls *g, void *ctx, const void *nonce, siz
 
 	if (!nonce_len || len > AEAD_GCM_TEXT_MAX)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	memcpy(got, (const uint8_t *)in + len, tag_len);
-	if (len && nonce_len == NONCE_LEN) {
-		g->dec(key, &s, out, in, len, nonce, ad_len ? ad : nonce, ad_len, tag, TAG_LEN);
+	memcpy(got, in + len, tag_len);
+	if (count == 1 && len && nonce_len == NONCE_LEN) {
+		g->dec(key, &s, out->iov_base, in, len, nonce, ad_len ? ad : nonce, ad_len, tag,
+		       TAG_LEN);
 	} else {
 		gcm_start(g, key, &s, nonce, nonce_len, ad, ad_len);
-		if (len)
-			g->dec_update(key, &s, out, in, len);
+		for (unsigned i = 0; i < count; in += out[i++].iov_len)
+			if (out[i].iov_len)
+				g->dec_update(key, &s, out[i].iov_base, in, out[i].iov_len);
 		g->dec_end(key, &s, tag, TAG_LEN);
 	}
 	mem_wipe(&s, sizeof(s));
-	return aead_tag_check(tag, got, tag_len, out, len);
+	return aead_tag_check(tag, got, tag_len, out, count);
 }
 
 #define AES_GCM(bits)                                                                             \
@@ -122,10 +124,10 @@ static int gcm_open(const struct gcm_calls *g, void *ctx, const void *nonce, siz
 	}                                                                                         \
 	static int gcm##bits##_open(void *ctx, const void *nonce, size_t nonce_len,               \
 				    const void *ad, size_t ad_len, const void *in, size_t in_len, \
-				    size_t tag_len, void *out)                                    \
+				    size_t tag_len, const struct iovec *out, unsigned count)      \
 	{                                                                                         \
 		return gcm_open(&gcm##bits, ctx, nonce, nonce_len, ad, ad_len, in, in_len,        \
-				tag_len, out);                                                    \
+				tag_len, out, count);                                             \
 	}
 
 AES_GCM(128)
@@ -166,21 +168,24 @@ static int chacha_seal(void *ctx, const void *nonce, size_t nonce_len, const voi
 }
 
 static int chacha_open(void *ctx, const void *nonce, size_t nonce_len, const void *ad,
-		       size_t ad_len, const void *in, size_t in_len, size_t tag_len, void *out)
+		       size_t ad_len, const void *in, size_t in_len, size_t tag_len,
+		       const struct iovec *out, unsigned count)
 {
+	const uint8_t *from = in;
 	struct chacha20_poly1305_context_data s;
 	uint8_t tag[TAG_LEN], got[TAG_LEN];
 	size_t len = in_len - tag_len;
 
 	if (nonce_len != NONCE_LEN || len > CHACHA_TEXT_MAX)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	memcpy(got, (const uint8_t *)in + len, tag_len);
+	memcpy(got, from + len, tag_len);
 	chacha.init(ctx, &s, nonce, ad_len ? ad : nonce, ad_len);
-	if (len)
-		chacha.dec_update(ctx, &s, out, in, len);
+	for (unsigned i = 0; i < count; from += out[i++].iov_len)
+		if (out[i].iov_len)
+			chacha.dec_update(ctx, &s, out[i].iov_base, from, out[i].iov_len);
 	chacha.end(&s, tag, TAG_LEN);
 	mem_wipe(&s, sizeof(s));
-	return aead_tag_check(tag, got, tag_len, out, len);
+	return aead_tag_check(tag, got, tag_len, out, count);
 }
 
 /* --- choosing */

@@ -45,12 +45,20 @@ void aead_iov_crypt(aead_crypt_fn *fn, void *ctx, size_t block, const struct iov
 	fn(ctx, total - direct, out + direct, out + direct);
 }
 
-int aead_tag_check(const uint8_t *want, const uint8_t *got, size_t tag_len, void *out,
-		   size_t out_len)
+void aead_iov_open(aead_crypt_fn *fn, void *ctx, const uint8_t *in, const struct iovec *out,
+		   unsigned count)
+{
+	for (unsigned i = 0; i < count; in += out[i++].iov_len)
+		if (out[i].iov_len)
+			fn(ctx, out[i].iov_len, out[i].iov_base, in);
+}
+
+int aead_tag_check(const uint8_t *want, const uint8_t *got, size_t tag_len,
+		   const struct iovec *out, unsigned count)
 {
 	if (ct_eq(want, got, tag_len))
 		return 0;
-	if (out_len)
-		mem_wipe(out, out_len);
+	for (unsigned i = 0; i < count; i++)
+		mem_wipe(out[i].iov_base, out[i].iov_len);
 	return ERR(GNUTLS_E_DECRYPTION_FAILED);
 }

@@ -58,11 +58,20 @@ int aead_seal(struct aead *a, const void *nonce, size_t nonce_len, const void *a
 int aead_open(struct aead *a, const void *nonce, size_t nonce_len, const void *ad, size_t ad_len,
 	      const void *in, size_t in_len, void *out)
 {
+	struct iovec iov = {out, in_len - a->tag_len};
+
+	return aead_openv(a, nonce, nonce_len, ad, ad_len, in, in_len, &iov, 1);
+}
+
+int aead_openv(struct aead *a, const void *nonce, size_t nonce_len, const void *ad, size_t ad_len,
+	       const void *in, size_t in_len, const struct iovec *out, unsigned out_count)
+{
 	if (!a->ops)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	if (in_len < a->tag_len)
 		return ERR(GNUTLS_E_DECRYPTION_FAILED);
-	TRY(a->ops->open(a->ctx, nonce, nonce_len, ad, ad_len, in, in_len, a->tag_len, out));
+	TRY(a->ops->open(a->ctx, nonce, nonce_len, ad, ad_len, in, in_len, a->tag_len, out,
+			 out_count));
 	return 0;
 }
 

@@ -29,6 +29,11 @@ MUST_USE int aead_seal(struct aead *a, const void *nonce, size_t nonce_len, cons
  * GNUTLS_E_DECRYPTION_FAILED: @out has been wiped. */
 MUST_USE int aead_open(struct aead *a, const void *nonce, size_t nonce_len, const void *ad,
 		       size_t ad_len, const void *in, size_t in_len, void *out);
+/* The same into pieces, in_len - tag_len bytes in all; all but the last are multiples of this. */
+#define AEAD_PIECE 64
+MUST_USE int aead_openv(struct aead *a, const void *nonce, size_t nonce_len, const void *ad,
+			size_t ad_len, const void *in, size_t in_len, const struct iovec *out,
+			unsigned out_count);
 
 /* Block and stream modes without authentication (CBC, CTR, CFB8, XTS, RC4 …). */
 struct cipher {

@@ -26,6 +26,10 @@
 	{                                                                                       \
 		gcm_##name##_encrypt(ctx, len, dst, src);                                       \
 	}                                                                                       \
+	static void name##_dec(void *ctx, size_t len, uint8_t *dst, const uint8_t *src)         \
+	{                                                                                       \
+		gcm_##name##_decrypt(ctx, len, dst, src);                                       \
+	}                                                                                       \
 	static int name##_seal(void *ctx, const void *nonce, size_t nonce_len, const void *ad,  \
 			       size_t ad_len, const struct iovec *iov, unsigned count,          \
 			       size_t tag_len, void *out)                                       \
@@ -43,7 +47,7 @@
 	}                                                                                       \
 	static int name##_open(void *ctx, const void *nonce, size_t nonce_len, const void *ad,  \
 			       size_t ad_len, const void *in, size_t in_len, size_t tag_len,    \
-			       void *out)                                                       \
+			       const struct iovec *out, unsigned count)                         \
 	{                                                                                       \
 		size_t len = in_len - tag_len;                                                  \
 		uint8_t tag[TAG_LEN], got[TAG_LEN];                                             \
@@ -54,10 +58,9 @@
 		gcm_##name##_set_iv(ctx, nonce_len, nonce);                                     \
 		if (ad_len)                                                                     \
 			gcm_##name##_update(ctx, ad_len, ad);                                   \
-		if (len)                                                                        \
-			gcm_##name##_decrypt(ctx, len, out, in);                                \
+		aead_iov_open(name##_dec, ctx, in, out, count);                                 \
 		gcm_##name##_digest(ctx, tag_len, tag);                                         \
-		return aead_tag_check(tag, got, tag_len, out, len);                             \
+		return aead_tag_check(tag, got, tag_len, out, count);                           \
 	}
 
 GCM(aes128)
@@ -85,6 +88,10 @@ static int ccm_check(size_t nonce_len, size_t len, size_t tag_len)
 	{                                                                                         \
 		ccm_aes##bits##_encrypt(ctx, len, dst, src);                                      \
 	}                                                                                         \
+	static void ccm##bits##_dec(void *ctx, size_t len, uint8_t *dst, const uint8_t *src)      \
+	{                                                                                         \
+		ccm_aes##bits##_decrypt(ctx, len, dst, src);                                      \
+	}                                                                                         \
 	static int ccm##bits##_seal(void *ctx, const void *nonce, size_t nonce_len,               \
 				    const void *ad, size_t ad_len, const struct iovec *iov,       \
 				    unsigned count, size_t tag_len, void *out)                    \
@@ -102,7 +109,7 @@ static int ccm_check(size_t nonce_len, size_t len, size_t tag_len)
 	}                                                                                         \
 	static int ccm##bits##_open(void *ctx, const void *nonce, size_t nonce_len,               \
 				    const void *ad, size_t ad_len, const void *in, size_t in_len, \
-				    size_t tag_len, void *out)                                    \
+				    size_t tag_len, const struct iovec *out, unsigned count)      \
 	{                                                                                         \
 		size_t len = in_len - tag_len;                                                    \
 		uint8_t tag[TAG_LEN], got[TAG_LEN];                                               \
@@ -111,10 +118,9 @@ static int ccm_check(size_t nonce_len, size_t len, size_t tag_len)
 		memcpy(got, (const uint8_t *)in + len, tag_len);                                  \
 		ccm_aes##bits##_set_nonce(ctx, nonce_len, nonce, ad_len, len, tag_len);           \
 		ccm_aes##bits##_update(ctx, ad_len, ad);                                          \
-		if (len)                                                                          \
-			ccm_aes##bits##_decrypt(ctx, len, out, in);                               \
+		aead_iov_open(ccm##bits##_dec, ctx, in, out, count);                              \
 		ccm_aes##bits##_digest(ctx, tag_len, tag);                                        \
-		return aead_tag_check(tag, got, tag_len, out, len);                               \
+		return aead_tag_check(tag, got, tag_len, out, count);                             \
 	}
 
 CCM(128)
@@ -128,6 +134,11 @@ static void chacha_key(void *ctx, const void *key)
 static void chacha_enc(void *ctx, size_t len, uint8_t *dst, const uint8_t *src)
 {
 	chacha_poly1305_encrypt(ctx, len, dst, src);
+}
+
+static void chacha_dec(void *ctx, size_t len, uint8_t *dst, const uint8_t *src)
+{
+	chacha_poly1305_decrypt(ctx, len, dst, src);
 }
 
 static int chacha_seal(void *ctx, const void *nonce, size_t nonce_len, const void *ad,
@@ -147,7 +158,8 @@ static int chacha_seal(void *ctx, const void *nonce, size_t nonce_len, const voi
 }
 
 static int chacha_open(void *ctx, const void *nonce, size_t nonce_len, const void *ad,
-		       size_t ad_len, const void *in, size_t in_len, size_t tag_len, void *out)
+		       size_t ad_len, const void *in, size_t in_len, size_t tag_len,
+		       const struct iovec *out, unsigned count)
 {
 	size_t len = in_len - tag_len;
 	uint8_t tag[TAG_LEN], got[TAG_LEN];
@@ -158,10 +170,9 @@ static int chacha_open(void *ctx, const void *nonce, size_t nonce_len, const voi
 	chacha_poly1305_set_nonce(ctx, nonce);
 	if (ad_len)
 		chacha_poly1305_update(ctx, ad_len, ad);
-	if (len)
-		chacha_poly1305_decrypt(ctx, len, out, in);
+	aead_iov_open(chacha_dec, ctx, in, out, count);
 	chacha_poly1305_digest(ctx, tag_len, tag);
-	return aead_tag_check(tag, got, tag_len, out, len);
+	return aead_tag_check(tag, got, tag_len, out, count);
 }
 
 /* SIV puts its tag, which is the IV, before the text. It needs the text twice: copied aside. */
@@ -192,24 +203,23 @@ static int chacha_open(void *ctx, const void *nonce, size_t nonce_len, const voi
 	}                                                                                          \
 	static int siv##bits##_open(void *ctx, const void *nonce, size_t nonce_len,                \
 				    const void *ad, size_t ad_len, const void *in, size_t in_len,  \
-				    size_t tag_len, void *out)                                     \
+				    size_t tag_len, const struct iovec *out, unsigned count)       \
 	{                                                                                          \
 		size_t len = in_len - tag_len;                                                     \
 		uint8_t *copy;                                                                     \
 		int ok;                                                                            \
                                                                                                    \
-		if (!nonce_len || tag_len != SIV_DIGEST_SIZE)                                      \
+		if (!nonce_len || tag_len != SIV_DIGEST_SIZE || count != 1)                        \
 			return ERR(GNUTLS_E_INVALID_REQUEST);                                      \
 		copy = mem_dup(in, in_len);                                                        \
 		if (!copy)                                                                         \
 			return ERR(GNUTLS_E_MEMORY_ERROR);                                         \
 		ok = siv_cmac_aes##bits##_decrypt_message(ctx, nonce_len, nonce, ad_len, ad, len,  \
-							  out, copy);                              \
+							  out->iov_base, copy);                    \
 		mem_free(copy);                                                                    \
 		if (ok)                                                                            \
 			return 0;                                                                  \
-		if (len)                                                                           \
-			mem_wipe(out, len);                                                        \
+		mem_wipe(out->iov_base, len);                                                      \
 		return ERR(GNUTLS_E_DECRYPTION_FAILED);                                            \
 	}
 

@@ -122,6 +122,10 @@ static void pair_clear(struct pair *p)
 	mem_free_wipe(p->ref_ctx, p->ref->ctx_len);
 }
 
+#define OPEN(ops, ctx, nonce, nonce_len, ad, ad_len, in, in_len, tag_len, to)                      \
+	(ops)->open(ctx, nonce, nonce_len, ad, ad_len, in, in_len, tag_len,                        \
+		    &(struct iovec){to, (in_len) - (tag_len)}, 1)
+
 /* @len bytes at @text in at most PIECES pieces, empty ones among them. */
 static unsigned cut(struct iovec *iov, uint8_t *text, size_t len)
 {
@@ -146,7 +150,7 @@ static void one(struct pair *p, size_t len, size_t ad_len, size_t tag_len, size_
 	static uint8_t text[TEXT_MAX], want[TEXT_MAX + TAG_LEN], ad[AD_MAX], zero[TEXT_MAX];
 	struct room out, in;
 	struct iovec iov[PIECES], whole = {text, len};
-	uint8_t nonce[32];
+	uint8_t nonce[32], rest[AEAD_PIECE];
 	unsigned n;
 
 	rnd_fill(text, len);
@@ -177,17 +181,38 @@ static void one(struct pair *p, size_t len, size_t ad_len, size_t tag_len, size_
 		assert_memory_equal(out.at, want, len + tag_len);
 	}
 	/* in place, then elsewhere */
-	assert_int_equal(p->fast->open(p->fast_ctx, nonce, nonce_len, ad, ad_len, out.at, out.len,
+	assert_int_equal(OPEN(p->fast, p->fast_ctx, nonce, nonce_len, ad, ad_len, out.at, out.len,
 				       tag_len, out.at),
 			 0);
 	assert_memory_equal(out.at, text, len);
 	memcpy(out.at, want, out.len);
 	room_init(&in, len, rnd(64));
-	assert_int_equal(p->fast->open(p->fast_ctx, nonce, nonce_len, ad, ad_len, out.at, out.len,
+	assert_int_equal(OPEN(p->fast, p->fast_ctx, nonce, nonce_len, ad, ad_len, out.at, out.len,
 				       tag_len, in.at),
 			 0);
 	assert_memory_equal(in.at, text, len);
 	assert_memory_equal(out.at, want, out.len);
+	/* in two pieces, the second somewhere else: a record that is a byte larger than its room */
+	for (int i = 0; len && i < 2; i++) {
+		size_t first = (len - 1) / AEAD_PIECE * AEAD_PIECE;
+		struct iovec two[] = {{in.at, first}, {rest, len - first}};
+		const struct aead_ops *ops = i ? p->ref : p->fast;
+		void *ctx = i ? p->ref_ctx : p->fast_ctx;
+
+		memset(in.at, 0, len);
+		assert_int_equal(ops->open(ctx, nonce, nonce_len, ad, ad_len, out.at, out.len,
+					   tag_len, two, 2),
+				 0);
+		assert_memory_equal(in.at, text, first);
+		assert_memory_equal(rest, text + first, len - first);
+		out.at[0] ^= 1;
+		assert_int_equal(ops->open(ctx, nonce, nonce_len, ad, ad_len, out.at, out.len,
+					   tag_len, two, 2),
+				 GNUTLS_E_DECRYPTION_FAILED);
+		assert_memory_equal(in.at, zero, first);
+		assert_memory_equal(rest, zero, len - first);
+		out.at[0] ^= 1;
+	}
 	/* forged anywhere: tag, text, additional data, nonce */
 	for (int what = 0; what < 4; what++) {
 		uint8_t *at = out.at + len + rnd((uint32_t)tag_len), bit = (uint8_t)(1u << rnd(8));
@@ -200,7 +225,7 @@ static void one(struct pair *p, size_t len, size_t ad_len, size_t tag_len, size_
 			at = nonce + rnd((uint32_t)nonce_len);
 		*at ^= bit;
 		memset(in.at, 0x77, len);
-		assert_int_equal(p->fast->open(p->fast_ctx, nonce, nonce_len, ad, ad_len, out.at,
+		assert_int_equal(OPEN(p->fast, p->fast_ctx, nonce, nonce_len, ad, ad_len, out.at,
 					       out.len, tag_len, in.at),
 				 GNUTLS_E_DECRYPTION_FAILED);
 		assert_memory_equal(in.at, zero, len);
@@ -208,11 +233,11 @@ static void one(struct pair *p, size_t len, size_t ad_len, size_t tag_len, size_
 	}
 	/* one byte short, and one byte fewer of additional data */
 	if (len)
-		assert_int_equal(p->fast->open(p->fast_ctx, nonce, nonce_len, ad, ad_len, out.at,
+		assert_int_equal(OPEN(p->fast, p->fast_ctx, nonce, nonce_len, ad, ad_len, out.at,
 					       out.len - 1, tag_len, in.at),
 				 GNUTLS_E_DECRYPTION_FAILED);
 	if (ad_len)
-		assert_int_equal(p->fast->open(p->fast_ctx, nonce, nonce_len, ad, ad_len - 1,
+		assert_int_equal(OPEN(p->fast, p->fast_ctx, nonce, nonce_len, ad, ad_len - 1,
 					       out.at, out.len, tag_len, in.at),
 				 GNUTLS_E_DECRYPTION_FAILED);
 	room_done(&in);
@@ -323,8 +348,8 @@ static void edge(struct fenced m[5], const struct aead_ops *o, bool end, size_t 
 	o->set_key(ctx, key);
 	assert_int_equal(o->seal(ctx, nonce, 12, ad, ad_len, &whole, 1, TAG_LEN, out), 0);
 	assert_int_equal(o->seal(ctx, nonce, 12, ad, ad_len, parts, 2, TAG_LEN, out), 0);
-	assert_int_equal(o->open(ctx, nonce, 12, ad, ad_len, out, len + TAG_LEN, TAG_LEN, text), 0);
-	assert_int_equal(o->open(ctx, nonce, 12, ad, ad_len, out, len + TAG_LEN, TAG_LEN, out), 0);
+	assert_int_equal(OPEN(o, ctx, nonce, 12, ad, ad_len, out, len + TAG_LEN, TAG_LEN, text), 0);
+	assert_int_equal(OPEN(o, ctx, nonce, 12, ad, ad_len, out, len + TAG_LEN, TAG_LEN, out), 0);
 }
 
 static void edges(void **state)
@@ -378,10 +403,10 @@ static void limits_of(const struct aead_ops *fast)
 				 GNUTLS_E_INVALID_REQUEST);
 		assert_int_equal(o->seal(ctx, nonce, 0, NULL, 0, &none, 1, 16, out),
 				 GNUTLS_E_INVALID_REQUEST);
-		assert_int_equal(o->open(ctx, nonce, 0, NULL, 0, out, 32, 16, out),
+		assert_int_equal(OPEN(o, ctx, nonce, 0, NULL, 0, out, 32, 16, out),
 				 GNUTLS_E_INVALID_REQUEST);
 		assert_int_equal(
-			o->open(ctx, nonce, 12, NULL, 0, out, ((size_t)1 << 39) + 16, 16, out),
+			OPEN(o, ctx, nonce, 12, NULL, 0, out, ((size_t)1 << 39) + 16, 16, out),
 			GNUTLS_E_INVALID_REQUEST);
 		assert_int_equal(o->seal(ctx, nonce, 16, NULL, 0, &none, 1, 16, out),
 				 gcm ? 0 : GNUTLS_E_INVALID_REQUEST);
@@ -433,6 +458,7 @@ static enum fault {
 	FAULT_BIT,      /* one bit of a long ciphertext and no matching tag */
 	FAULT_IN_PLACE, /* wrong where source and destination are the same */
 	FAULT_PIECES,   /* loses the last of several pieces */
+	FAULT_PIECES_OPEN,
 	FAULT_BEYOND,   /* writes behind the tag */
 	FAULT_ACCEPTS,  /* any tag is good */
 	FAULT_LEAVES,   /* the text of a forgery stays */
@@ -468,12 +494,15 @@ static int bad_seal(void *ctx, const void *nonce, size_t nonce_len, const void *
 }
 
 static int bad_open(void *ctx, const void *nonce, size_t nonce_len, const void *ad, size_t ad_len,
-		    const void *in, size_t in_len, size_t tag_len, void *out)
+		    const void *in, size_t in_len, size_t tag_len, const struct iovec *out,
+		    unsigned count)
 {
-	int ret = honest->open(ctx, nonce, nonce_len, ad, ad_len, in, in_len, tag_len, out);
+	int ret = honest->open(ctx, nonce, nonce_len, ad, ad_len, in, in_len, tag_len, out, count);
 
 	if (ret < 0 && fault == FAULT_LEAVES && in_len > tag_len)
-		memset(out, 0x55, in_len - tag_len);
+		memset(out[0].iov_base, 0x55, out[0].iov_len);
+	if (ret == 0 && fault == FAULT_PIECES_OPEN && count > 1 && out[1].iov_len)
+		*(uint8_t *)out[1].iov_base ^= 1;
 	return fault == FAULT_ACCEPTS ? 0 : ret;
 }
 
