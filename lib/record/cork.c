@@ -7,9 +7,6 @@
 #include "record/layer.h"
 #include "system/syscalls.h"
 
-/* What goes to the path at once. */
-#define CORK_BATCH (8 * RECORD_MAX_PLAIN)
-
 void record_cork(struct record_layer *rl)
 {
 	rl->tx.corked = true;
@@ -33,7 +30,8 @@ int record_flush_cork(struct record_layer *rl, size_t *sent)
 			break;
 		n = tx->path->send(
 			rl, tx->cork.data + tx->cork_pos,
-			MIN(MIN(tx->cork.len - tx->cork_pos, (size_t)CORK_BATCH), record_step(rl)),
+			MIN(MIN(tx->cork.len - tx->cork_pos, (size_t)RECORD_BATCH * rl->max_send),
+			    record_step(rl)),
 			0);
 		if (n < 0) {
 			tx->cork_owed = tx->owed;
@@ -42,8 +40,7 @@ int record_flush_cork(struct record_layer *rl, size_t *sent)
 		tx->cork_pos += (size_t)n;
 	}
 	*sent = tx->cork_pos - before;
-	writer_clear(&tx->cork);
-	writer_init_secret(&tx->cork);
+	buffer_return(&tx->cork);
 	tx->cork_pos = 0;
 	return 0;
 }

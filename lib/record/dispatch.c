@@ -69,6 +69,8 @@ void record_hs_release(struct record_layer *rl)
 		return;
 	writer_consume(&rx->hs, rx->hs_used);
 	rx->hs_used = 0;
+	if (!rx->hs.len && !rl->handshaking)
+		writer_clear(&rx->hs);
 }
 
 int record_hs_next(struct record_layer *rl, size_t max_len, struct record_hs_msg *msg)

@@ -23,6 +23,7 @@ struct record_layer *record_new(gnutls_session_t session, void *opaque,
 	rl->alert_desc = -1;
 	rl->tx.path = rl->rx.path = &record_path_user;
 	rl->rx.hs_max = RECORD_HS_MAX;
+	rl->tx.batch = RECORD_BATCH;
 	writer_init_secret(&rl->tx.hs);
 	writer_init(&rl->tx.out);
 	writer_init_secret(&rl->tx.held);
@@ -112,6 +113,14 @@ void record_set_deadline(struct record_layer *rl, unsigned ms)
 void record_set_handshaking(struct record_layer *rl, bool on)
 {
 	rl->handshaking = on;
+	if (on)
+		return;
+	/* a handshake's buffers are large, and not needed soon */
+	record_hs_release(rl);
+	if (!rl->rx.hs.len)
+		writer_clear(&rl->rx.hs);
+	if (!rl->tx.hs.len)
+		writer_clear(&rl->tx.hs);
 }
 
 bool record_last_was_write(const struct record_layer *rl)

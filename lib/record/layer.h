@@ -4,6 +4,7 @@
 #define RECORD_LAYER_H
 
 #include "base/mem.h"
+#include "record/buffers.h"
 #include "record/frame.h"
 #include "record/path.h"
 #include "record/protect.h"
@@ -23,8 +24,9 @@ struct record_tx {
 	const struct record_path *path;
 	struct record_protection prot;
 	struct writer hs;  /* handshake messages not sealed yet (kernel: not sent) */
-	struct writer out; /* user: sealed records; sent up to @out_pos */
+	struct writer out; /* user: sealed records in a lent buffer; sent up to @out_pos */
 	size_t out_pos;
+	unsigned batch;    /* user: records sealed for one write; follows what the socket takes */
 	struct writer held; /* kernel: application data that the socket didn't take */
 	size_t held_pos;
 	struct writer
@@ -52,8 +54,15 @@ struct record_tx {
 struct record_rx {
 	const struct record_path *path;
 	struct record_protection prot;
-	uint8_t *buf; /* one record, or what the kernel gave */
-	size_t cap, have;
+	uint8_t *buf; /* lent: a record's body, or what the kernel gave; NULL while there is nothing */
+	size_t cap;
+	size_t have;  /* user: bytes of a record, the header, which is @head, included */
+	size_t dirty; /* in @buf, to be wiped */
+	uint8_t head[RECORD_HEADER_LEN];
+	bool padded;    /* the peer pads: a record may be anything */
+	bool framed;    /* user: the header has been looked at … */
+	bool in_run;    /* … and continues a run of equal ones */
+	size_t run_len; /* user: of the application data record before */
 	struct record_in cur; /* application data not yet delivered … */
 	size_t cur_pos;
 	bool cur_valid;
@@ -152,10 +161,20 @@ int record_settle(struct record_layer *rl, size_t *done);
 int record_flush_cork(struct record_layer *rl, size_t *sent);
 
 /* --- send_file.c */
+/* Through a buffer of its own. */
 ssize_t record_copy_file(struct record_layer *rl, int fd, off_t *offset, size_t count);
+/* User path: read to where it is sealed. */
+ssize_t record_seal_file(struct record_layer *rl, int fd, off_t *offset, size_t count);
+
+/* --- path_user.c */
+/* The same as the path's send for data that stands in tx.out already, where it is sealed: that of
+ * a record @stride bytes behind that of the one before. */
+ssize_t record_user_send_placed(struct record_layer *rl, uint8_t *data, size_t len, size_t stride);
 
 /* --- recv.c */
 int record_buf_reserve(struct record_rx *rx, size_t len);
+/* Wipes the buffer and gives it back, unless something is still in it. */
+void record_buf_release(struct record_rx *rx);
 /* Reads and dispatches until what is wanted is there, an alert ended it, or there is an error. */
 int record_read_until(struct record_layer *rl, enum dispatch_want want, void *buf, size_t len,
 		      struct record_in *in);

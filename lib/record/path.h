@@ -19,7 +19,8 @@ struct record_in {
 
 struct record_path {
 	const char *name;
-	bool one_record; /* @send wants one record at a time from gnutls_record_send */
+	/* The most that @send wants at once, @pad bytes of padding beside it. */
+	size_t (*send_max)(const struct record_layer *rl, size_t pad);
 	/* Application data. Takes all or, on one call, a first part of it: a count. After AGAIN or
 	 * INTERRUPTED the path holds rl->tx.owed bytes of it, which flush gets out. */
 	ssize_t (*send)(struct record_layer *rl, const void *data, size_t len, size_t pad);

@@ -134,8 +134,7 @@ static int kernel_flush(struct record_layer *rl)
 		tx->held_pos += (size_t)n;
 	}
 	if (tx->held.len) {
-		mem_wipe(tx->held.data, tx->held.len);
-		writer_reset(&tx->held);
+		writer_clear(&tx->held);
 		tx->held_pos = 0;
 	}
 	if (tx->next_keys_set) {
@@ -576,8 +575,16 @@ static uint64_t kernel_seq(struct record_layer *rl, enum record_dir dir)
 	return dir == RECORD_TX ? rl->tx.count : p->seq;
 }
 
+static size_t kernel_send_max(const struct record_layer *rl, size_t pad)
+{
+	(void)rl;
+	(void)pad;
+	return SIZE_MAX;
+}
+
 const struct record_path record_path_kernel = {
 	.name = "kernel",
+	.send_max = kernel_send_max,
 	.send = kernel_send,
 	.send_control = kernel_send_control,
 	.send_file = kernel_send_file,

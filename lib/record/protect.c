@@ -54,11 +54,15 @@ int protect_init(struct record_protection *p, const struct record_keys *keys, en
 		p->has_cipher = true;
 	}
 	if (dir == RECORD_RX && p->kind == PROTECT_BLOCK && !keys->etm) {
-		p->has_cbc_mac = true;
-		TRY_CLEAN(cbc_mac_init(&p->cbc_mac, keys->mac, keys->mac_key));
+		p->cbc_mac = mem_calloc(1, sizeof(*p->cbc_mac));
+		if (!p->cbc_mac)
+			TRY_CLEAN(GNUTLS_E_MEMORY_ERROR);
+		TRY_CLEAN(cbc_mac_init(p->cbc_mac, keys->mac, keys->mac_key));
 	} else {
-		TRY_CLEAN(mac_init(&p->mac, keys->mac->id, keys->mac_key, keys->mac->key_len));
-		p->has_mac = true;
+		p->mac = mem_calloc(1, sizeof(*p->mac));
+		if (!p->mac)
+			TRY_CLEAN(GNUTLS_E_MEMORY_ERROR);
+		TRY_CLEAN(mac_init(p->mac, keys->mac->id, keys->mac_key, keys->mac->key_len));
 	}
 	return 0;
 
@@ -73,10 +77,8 @@ void protect_clear(struct record_protection *p)
 		aead_clear(&p->aead);
 	if (p->has_cipher)
 		cipher_clear(&p->cipher);
-	if (p->has_mac)
-		mac_clear(&p->mac);
-	if (p->has_cbc_mac)
-		cbc_mac_clear(&p->cbc_mac);
+	mem_free_wipe(p->mac, sizeof(*p->mac));
+	mem_free_wipe(p->cbc_mac, sizeof(*p->cbc_mac));
 	mem_wipe(p, sizeof(*p));
 }
 
@@ -98,6 +100,25 @@ size_t protect_overhead(const struct record_protection *p)
 	default:
 		return n + p->keys.mac->len;
 	}
+}
+
+size_t protect_prefix(const struct record_protection *p)
+{
+	if (p->kind == PROTECT_AEAD12)
+		return RECORD_HEADER_LEN + 8;
+	return RECORD_HEADER_LEN + (p->explicit_iv ? p->keys.cipher->block_len : 0);
+}
+
+size_t protect_sealed_len(const struct record_protection *p, size_t len, size_t pad)
+{
+	size_t block, inner;
+
+	if (p->kind != PROTECT_BLOCK)
+		return protect_overhead(p) + len + pad;
+	block = p->keys.cipher->block_len;
+	inner = len + (p->keys.etm ? 0 : p->keys.mac->len);
+	return protect_prefix(p) + inner + block - inner % block +
+	       (p->keys.etm ? p->keys.mac->len : 0);
 }
 
 static void put_u64(uint8_t *out, uint64_t v)
@@ -179,10 +200,10 @@ static void mac_record(struct record_protection *p, uint8_t type, uint16_t wire,
 	uint8_t head[CBC_MAC_HEADER];
 
 	pseudo_header(p, type, wire, len, head);
-	mac_update(&p->mac, head, sizeof(head));
+	mac_update(p->mac, head, sizeof(head));
 	if (len)
-		mac_update(&p->mac, data, len);
-	mac_digest(&p->mac, out);
+		mac_update(p->mac, data, len);
+	mac_digest(p->mac, out);
 }
 
 static int seal_mac(struct record_protection *p, uint8_t type, uint16_t wire, const void *data,
@@ -205,7 +226,7 @@ static int seal_mac(struct record_protection *p, uint8_t type, uint16_t wire, co
 		TRY(gnutls_rnd(GNUTLS_RND_NONCE, o, iv_len));
 		TRY(cipher_set_iv(&p->cipher, o, iv_len));
 	}
-	if (len)
+	if (len && data != text)
 		memcpy(text, data, len);
 	if (!etm)
 		mac_record(p, type, wire, data, len, text + len);
@@ -250,11 +271,29 @@ int protect_seal(struct record_protection *p, uint8_t type, uint16_t wire, const
 	return ret;
 }
 
+/* Plaintext that goes past @body: at most a content type does not find room. */
+struct dest {
+	uint8_t *to;
+	size_t room;
+	uint8_t last; /* the byte that didn't */
+	bool cut;
+};
+
+static bool can_go_to(const struct record_protection *p, struct dest *d, size_t plain_len)
+{
+	if (!d->to)
+		return false;
+	d->cut = p->kind == PROTECT_AEAD13 && plain_len == d->room + 1 &&
+		 d->room % AEAD_PIECE == 0;
+	return d->cut || plain_len <= d->room;
+}
+
 static int open_aead(struct record_protection *p, const uint8_t *head, uint8_t *body, size_t len,
-		     uint8_t type, uint8_t **plain, size_t *plain_len)
+		     uint8_t type, struct dest *d, uint8_t **plain, size_t *plain_len)
 {
 	size_t extra = p->kind == PROTECT_AEAD12 ? 8 : 0, nonce_len;
 	bool tls13 = p->kind == PROTECT_AEAD13;
+	struct iovec iov[2] = {{NULL, 0}, {&d->last, 1}};
 	uint8_t nonce[16], ad[CBC_MAC_HEADER];
 
 	if (len < extra + p->aead.tag_len)
@@ -266,8 +305,14 @@ static int open_aead(struct record_protection *p, const uint8_t *head, uint8_t *
 	else
 		pseudo_header(p, type, (uint16_t)(head[1] << 8 | head[2]), *plain_len, ad);
 	nonce_len = make_nonce(p, body, nonce);
-	return aead_open(&p->aead, nonce, nonce_len, ad, tls13 ? RECORD_HEADER_LEN : CBC_MAC_HEADER,
-			 body + extra, len - extra, *plain);
+	if (can_go_to(p, d, *plain_len))
+		*plain = d->to;
+	else
+		d->cut = false;
+	iov[0] = (struct iovec){*plain, *plain_len - d->cut};
+	return aead_openv(&p->aead, nonce, nonce_len, ad,
+			  tls13 ? RECORD_HEADER_LEN : CBC_MAC_HEADER, body + extra, len - extra,
+			  iov, d->cut ? 2 : 1);
 }
 
 /* Encrypt-then-MAC and the ciphers without padding: nothing here depends on a secret length. */
@@ -324,19 +369,26 @@ static int open_cbc(struct record_protection *p, uint16_t wire, uint8_t *body, s
 		TRY(cipher_set_iv(&p->cipher, body, iv_len));
 	TRY(cipher_apply(&p->cipher, text, n, text));
 	pseudo_header(p, type, wire, 0, head);
-	if (!cbc_mac_check(&p->cbc_mac, head, text, n, plain_len))
+	if (!cbc_mac_check(p->cbc_mac, head, text, n, plain_len))
 		return ERR(GNUTLS_E_DECRYPTION_FAILED);
 	*plain = text;
 	return 0;
 }
 
 /* TLSInnerPlaintext: the type is the last byte that isn't zero. */
-static int strip_padding(uint8_t *type, const uint8_t *plain, size_t *plain_len)
+static int strip_padding(uint8_t *type, const struct dest *d, const uint8_t *plain,
+			 size_t *plain_len)
 {
 	size_t n = *plain_len;
 
 	if (n > RECORD_MAX_PLAIN + 1)
 		return ERR(GNUTLS_E_RECORD_OVERFLOW);
+	if (d->cut && d->last) {
+		*type = d->last;
+		*plain_len = n - 1;
+		return 0;
+	}
+	n -= d->cut;
 	while (n && !plain[n - 1])
 		n--;
 	if (!n)
@@ -346,10 +398,27 @@ static int strip_padding(uint8_t *type, const uint8_t *plain, size_t *plain_len)
 	return 0;
 }
 
-int protect_open(struct record_protection *p, const uint8_t *head, uint8_t *body, size_t body_len,
-		 uint8_t *type, uint8_t **plain, size_t *plain_len)
+/* What went to @d and is no application data goes back to @body. */
+static void settle_dest(struct dest *d, uint8_t *body, uint8_t type, size_t opened,
+			uint8_t **plain, size_t plain_len)
 {
+	size_t keep = plain_len;
+
+	if (type != RECORD_DATA) {
+		memcpy(body, *plain, plain_len);
+		*plain = body;
+		keep = 0;
+	}
+	mem_wipe(d->to + keep, opened - d->cut - keep);
+}
+
+int protect_open_to(struct record_protection *p, const uint8_t *head, uint8_t *body,
+		    size_t body_len, void *to, size_t to_len, uint8_t *type, uint8_t **plain,
+		    size_t *plain_len)
+{
+	struct dest d = {.to = to, .room = to_len};
 	uint16_t wire = (uint16_t)(head[1] << 8 | head[2]);
+	size_t opened;
 	int ret = 0;
 
 	*type = head[0];
@@ -366,19 +435,30 @@ int protect_open(struct record_protection *p, const uint8_t *head, uint8_t *body
 		__attribute__((fallthrough));
 	case PROTECT_AEAD12:
 	case PROTECT_AEAD12_XOR:
-		ret = open_aead(p, head, body, body_len, *type, plain, plain_len);
+		ret = open_aead(p, head, body, body_len, *type, &d, plain, plain_len);
 		break;
 	default:
-		ret = p->has_cbc_mac ? open_cbc(p, wire, body, body_len, *type, plain, plain_len)
-				     : open_mac(p, wire, body, body_len, *type, plain, plain_len);
+		ret = p->cbc_mac ? open_cbc(p, wire, body, body_len, *type, plain, plain_len)
+				 : open_mac(p, wire, body, body_len, *type, plain, plain_len);
 		break;
 	}
+	opened = *plain_len;
 	if (ret >= 0 && p->kind == PROTECT_AEAD13)
-		ret = strip_padding(type, *plain, plain_len);
+		ret = strip_padding(type, &d, *plain, plain_len);
 	if (ret < 0) {
+		if (to && *plain == to)
+			mem_wipe(to, opened - d.cut);
 		*plain_len = 0;
 		return ERR(ret);
 	}
+	if (to && *plain == to)
+		settle_dest(&d, body, *type, opened, plain, *plain_len);
 	seq_next(p);
 	return 0;
+}
+
+int protect_open(struct record_protection *p, const uint8_t *head, uint8_t *body, size_t body_len,
+		 uint8_t *type, uint8_t **plain, size_t *plain_len)
+{
+	return protect_open_to(p, head, body, body_len, NULL, 0, type, plain, plain_len);
 }

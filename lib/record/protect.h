@@ -26,10 +26,9 @@ struct record_protection {
 	struct aead aead;
 	struct cipher cipher;
 	bool has_cipher;
-	struct mac mac;
-	bool has_mac;
-	struct cbc_mac cbc_mac; /* reading MAC-then-encrypt */
-	bool has_cbc_mac;
+	/* of suites without an AEAD only, so on the heap; at most one of them */
+	struct mac *mac;
+	struct cbc_mac *cbc_mac; /* reading MAC-then-encrypt */
 	bool explicit_iv; /* CBC of TLS 1.1 and later */
 };
 
@@ -39,12 +38,21 @@ MUST_USE int protect_init(struct record_protection *p, const struct record_keys 
 void protect_clear(struct record_protection *p);
 /* The most bytes that sealing adds to a plaintext, the header included. */
 size_t protect_overhead(const struct record_protection *p);
-/* Appends one whole record to @out. @pad: bytes of TLS 1.3 padding. */
+/* The length of the whole record, and where in it the plaintext comes to stand. */
+size_t protect_sealed_len(const struct record_protection *p, size_t len, size_t pad);
+size_t protect_prefix(const struct record_protection *p);
+/* Appends one whole record to @out. @pad: bytes of TLS 1.3 padding. @data may be the very place
+ * that it is going to be sealed to. */
 MUST_USE int protect_seal(struct record_protection *p, uint8_t type, uint16_t wire,
 			  const void *data, size_t len, size_t pad, struct writer *out);
 /* Opens @body in place; *@plain and *@type say what was in it. GNUTLS_E_DECRYPTION_FAILED and
  * nothing finer for whatever fails in it. */
 MUST_USE int protect_open(struct record_protection *p, const uint8_t *head, uint8_t *body,
 			  size_t body_len, uint8_t *type, uint8_t **plain, size_t *plain_len);
+/* The same, to @to instead if it can and application data is what comes out. Then *@plain is @to,
+ * and nothing is left in @body; bytes of @to that hold anything else have been wiped. */
+MUST_USE int protect_open_to(struct record_protection *p, const uint8_t *head, uint8_t *body,
+			     size_t body_len, void *to, size_t to_len, uint8_t *type,
+			     uint8_t **plain, size_t *plain_len);
 
 #endif

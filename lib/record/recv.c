@@ -7,19 +7,22 @@
 
 int record_buf_reserve(struct record_rx *rx, size_t len)
 {
-	uint8_t *p;
-
-	if (len <= rx->cap)
+	if (rx->buf && len <= rx->cap)
 		return 0;
-	p = mem_alloc(len);
-	if (!p)
-		return ERR(GNUTLS_E_MEMORY_ERROR);
-	if (rx->have)
-		memcpy(p, rx->buf, rx->have);
-	mem_free_wipe(rx->buf, rx->cap);
-	rx->buf = p;
-	rx->cap = len;
-	return 0;
+	if (rx->buf) /* a buffer takes a record of any size */
+		return ERR(GNUTLS_E_INTERNAL_ERROR);
+	rx->buf = buffer_take(len, &rx->cap);
+	return rx->buf ? 0 : ERR(GNUTLS_E_MEMORY_ERROR);
+}
+
+void record_buf_release(struct record_rx *rx)
+{
+	if (!rx->buf || rx->cur_valid || rx->control_cut || rx->have > RECORD_HEADER_LEN)
+		return;
+	mem_wipe(rx->buf, rx->path == &record_path_user ? rx->dirty : rx->cap);
+	buffer_give(rx->buf, rx->cap);
+	rx->buf = NULL;
+	rx->dirty = 0;
 }
 
 int record_read_until(struct record_layer *rl, enum dispatch_want want, void *buf, size_t len,
@@ -34,6 +37,10 @@ int record_read_until(struct record_layer *rl, enum dispatch_want want, void *bu
 		ret = rl->rx.path->recv(rl, buf, len, in);
 		if (ret >= 0)
 			ret = record_dispatch(rl, want, in);
+		if (ret < 0 && in->direct)
+			mem_wipe(buf, in->len);
+		if (ret <= 0 || want != WANT_DATA)
+			record_buf_release(&rl->rx);
 	} while (ret == 0);
 	return ret < 0 ? ERR(record_fail(rl, ret)) : ret;
 }
@@ -52,8 +59,10 @@ static size_t deliver(struct record_layer *rl, void *buf, size_t len, uint8_t *s
 
 	memcpy(buf, rx->cur.data + rx->cur_pos, n);
 	rx->cur_pos += n;
-	if (rx->cur_pos == rx->cur.len)
+	if (rx->cur_pos == rx->cur.len) {
 		rx->cur_valid = false;
+		record_buf_release(rx);
+	}
 	for (int i = 7; seq && i >= 0; i--, v >>= 8)
 		seq[i] = (uint8_t)v;
 	return n;
@@ -94,6 +103,7 @@ ssize_t record_recv(struct record_layer *rl, void *buf, size_t len, uint8_t *seq
 	if (!in.direct)
 		return (ssize_t)deliver(rl, buf, len, seq);
 	rx->cur_valid = false;
+	record_buf_release(rx);
 	for (int i = 7; seq && i >= 0; i--, in.seq >>= 8)
 		seq[i] = (uint8_t)in.seq;
 	if (rx->path->after_data)

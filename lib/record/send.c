@@ -73,8 +73,7 @@ void record_forget_late(struct record_tx *tx)
 {
 	if (!tx->late.len)
 		return;
-	mem_wipe(tx->late.data, tx->late.len);
-	writer_reset(&tx->late);
+	writer_clear(&tx->late);
 }
 
 /* Nothing of it could go, not even into a buffer: what is before it waits. It is kept, for callers
@@ -113,6 +112,7 @@ ssize_t record_send(struct record_layer *rl, const void *data, size_t len, size_
 	if (tx->corked) {
 		if (pad)
 			return ERR(GNUTLS_E_INVALID_REQUEST);
+		TRY(buffer_lend(&tx->cork, len));
 		writer_bytes(&tx->cork, data, len);
 		TRY(writer_error(&tx->cork));
 		return (ssize_t)len;
@@ -126,8 +126,7 @@ ssize_t record_send(struct record_layer *rl, const void *data, size_t len, size_
 		return ERR(GNUTLS_E_UNIMPLEMENTED_FEATURE);
 	if (pad > rl->max_send)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	if (tx->path->one_record)
-		len = MIN(len, rl->max_send - pad);
+	len = MIN(len, tx->path->send_max(rl, pad));
 	n = tx->path->send(rl, data, MIN(len, record_step(rl)), pad);
 	record_forget_late(tx);
 	if (n < 0)
@@ -143,9 +142,9 @@ size_t record_discard(struct record_layer *rl)
 	size_t n = tx->out.len - tx->out_pos + tx->held.len - tx->held_pos;
 
 	record_forget_late(tx);
-	writer_reset(&tx->out);
-	writer_reset(&tx->held);
-	writer_reset(&tx->alerts);
+	buffer_return(&tx->out);
+	writer_clear(&tx->held);
+	writer_clear(&tx->alerts);
 	tx->out_pos = tx->held_pos = 0;
 	tx->owed = tx->cork_owed = 0;
 	tx->file_owed = tx->alert_queued = false;

@@ -10,8 +10,6 @@
 #include "record/layer.h"
 #include "system/syscalls.h"
 
-/* Records that go into one write where user space protects. */
-#define FILE_BATCH 8
 /* What O_DIRECT wants positions, lengths and memory to be multiples of. */
 #define DIRECT_ALIGN 4096
 
@@ -48,39 +46,72 @@ static ssize_t read_aligned(int fd, uint8_t *buf, size_t len, const off_t *offse
 	return n;
 }
 
-/* Through a buffer: a record's worth for the kernel, a few of them for user space. */
+static int read_error(int err)
+{
+	return err == EAGAIN  ? GNUTLS_E_AGAIN
+	       : err == EINTR ? GNUTLS_E_INTERRUPTED
+			      : ERR(GNUTLS_E_FILE_ERROR);
+}
+
+/* The end of either way: @sent is what sending said. */
+static ssize_t account(struct record_layer *rl, off_t *offset, ssize_t sent)
+{
+	if (sent < 0) /* the file has been read, records wait: counted when they have gone out */
+		rl->tx.file_owed = rl->tx.owed > 0;
+	else if (offset)
+		*offset += sent;
+	return sent;
+}
+
 ssize_t record_copy_file(struct record_layer *rl, int fd, off_t *offset, size_t count)
 {
-	size_t batch = rl->tx.path->one_record ? FILE_BATCH * rl->max_send : rl->max_send;
-	size_t want = MIN(count, MIN(batch, record_step(rl)));
-	uint8_t *buf = mem_alloc(want);
-	ssize_t n, sent;
+	size_t want = MIN(count, MIN(rl->max_send, record_step(rl))), cap;
+	uint8_t *buf = buffer_take(want, &cap);
+	ssize_t n;
 
 	if (!buf)
 		return ERR(GNUTLS_E_MEMORY_ERROR);
 	n = read_some(fd, buf, want, offset);
 	if (n < 0 && errno == EINVAL)
 		n = read_aligned(fd, buf, want, offset);
-	if (n <= 0) {
-		int err = errno;
+	if (n < 0)
+		n = read_error(errno);
+	else if (n)
+		n = account(rl, offset, rl->tx.path->send(rl, buf, (size_t)n, 0));
+	mem_wipe(buf, want);
+	buffer_give(buf, cap);
+	return n;
+}
 
-		mem_free(buf);
-		if (n == 0)
-			return 0;
-		return err == EAGAIN  ? GNUTLS_E_AGAIN
-		       : err == EINTR ? GNUTLS_E_INTERRUPTED
-				      : ERR(GNUTLS_E_FILE_ERROR);
+/* Nothing is queued, so records begin where tx.out does. */
+ssize_t record_seal_file(struct record_layer *rl, int fd, off_t *offset, size_t count)
+{
+	struct record_tx *tx = &rl->tx;
+	size_t stride = protect_sealed_len(&tx->prot, rl->max_send, 0);
+	size_t prefix = protect_prefix(&tx->prot), left;
+	struct iovec iov[RECORD_BATCH];
+	int records = 0;
+	ssize_t n;
+
+	left = MIN(count, MIN((size_t)tx->batch * rl->max_send, record_step(rl)));
+	TRY(buffer_lend(&tx->out, tx->batch * stride));
+	while (left) {
+		size_t len = MIN(left, rl->max_send);
+
+		iov[records] = (struct iovec){tx->out.data + records * stride + prefix, len};
+		records++;
+		left -= len;
 	}
-	sent = rl->tx.path->send(rl, buf, (size_t)n, 0);
-	mem_free_wipe(buf, want);
-	if (sent < 0) {
-		/* the file has been read, the record waits: counted when it has gone out */
-		rl->tx.file_owed = rl->tx.owed > 0;
-		return sent;
-	}
-	if (offset)
-		*offset += sent;
-	return sent;
+	n = offset ? sys_calls->preadv(fd, iov, records, *offset)
+		   : sys_calls->readv(fd, iov, records);
+	if (n > 0)
+		return account(rl, offset,
+			       record_user_send_placed(rl, iov[0].iov_base, (size_t)n, stride));
+	if (n < 0)
+		n = errno == EINVAL ? GNUTLS_E_INVALID_REQUEST : read_error(errno);
+	buffer_return(&tx->out);
+	/* O_DIRECT */
+	return n == GNUTLS_E_INVALID_REQUEST ? record_copy_file(rl, fd, offset, count) : n;
 }
 
 ssize_t record_send_file(struct record_layer *rl, int fd, off_t *offset, size_t count)
@@ -105,9 +136,7 @@ ssize_t record_send_file(struct record_layer *rl, int fd, off_t *offset, size_t 
 		n = record_prepare_data(rl);
 		if (n < 0)
 			break;
-		n = tx->path->send_file ? tx->path->send_file(rl, fd, offset,
-							      MIN(count - total, record_step(rl)))
-					: record_copy_file(rl, fd, offset, count - total);
+		n = tx->path->send_file(rl, fd, offset, MIN(count - total, record_step(rl)));
 		if (n <= 0)
 			break;
 		total += (size_t)n;

@@ -21,8 +21,9 @@ static int data_allowed(gnutls_session_t session)
 	return session->handshake_done ? 0 : ERR(GNUTLS_E_UNAVAILABLE_DURING_HANDSHAKE);
 }
 
-/* Sends application data, at most one record of it (gnutls_record_get_max_size) where user space
- * protects.
+/* Sends application data: several records of it where the library or the kernel writes to a
+ * descriptor, at most one (gnutls_record_get_max_size) where the application brought its own push
+ * function.
  * @session: after its handshake
  * @data, @data_size: the data; (NULL, 0) goes on with a call that was interrupted
  * Returns: the bytes accepted, which may be fewer than @data_size, or a negative error.

@@ -13,7 +13,9 @@
 ssize_t socket_push(int fd, const struct iovec *iov, int count, bool no_signal)
 {
 	struct msghdr msg = {.msg_iov = (struct iovec *)iov, .msg_iovlen = (size_t)count};
-	ssize_t n = sys_calls->sendmsg(fd, &msg, no_signal ? MSG_NOSIGNAL : 0);
+	int flags = no_signal ? MSG_NOSIGNAL : 0;
+	ssize_t n = count == 1 ? sys_calls->send(fd, iov->iov_base, iov->iov_len, flags)
+			       : sys_calls->sendmsg(fd, &msg, flags);
 
 	if (n < 0 && errno == ENOTSOCK)
 		return sys_calls->writev(fd, iov, count);

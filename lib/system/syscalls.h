@@ -20,6 +20,8 @@ struct syscalls {
 	int (*poll)(struct pollfd *fds, nfds_t count, int ms);
 	ssize_t (*read)(int fd, void *buf, size_t len);
 	ssize_t (*pread)(int fd, void *buf, size_t len, off_t offset);
+	ssize_t (*readv)(int fd, const struct iovec *iov, int count);
+	ssize_t (*preadv)(int fd, const struct iovec *iov, int count, off_t offset);
 	ssize_t (*writev)(int fd, const struct iovec *iov, int count);
 	int (*shutdown)(int fd, int how);
 	off_t (*lseek)(int fd, off_t offset, int whence);

@@ -572,6 +572,28 @@ static ssize_t file_pread(int fd, void *buf, size_t len, off_t offset)
 	return pread(fd, buf, len, offset);
 }
 
+static ssize_t file_readv(int fd, const struct iovec *iov, int count)
+{
+	size_t len = iov[0].iov_len;
+
+	assert(!is_fake(fd));
+	if (struck(&len))
+		return -1;
+	/* short: no more than a part of the first piece */
+	return len < iov[0].iov_len ? read(fd, iov[0].iov_base, len) : readv(fd, iov, count);
+}
+
+static ssize_t file_preadv(int fd, const struct iovec *iov, int count, off_t offset)
+{
+	size_t len = iov[0].iov_len;
+
+	assert(!is_fake(fd));
+	if (struck(&len))
+		return -1;
+	return len < iov[0].iov_len ? pread(fd, iov[0].iov_base, len, offset)
+				    : preadv(fd, iov, count, offset);
+}
+
 static int fake_shutdown(int fd, int how)
 {
 	assert(how == SHUT_RD); /* more would lose data */
@@ -592,6 +614,8 @@ static const struct syscalls fake_calls_table = {
 	.poll = fake_poll,
 	.read = file_read,
 	.pread = file_pread,
+	.readv = file_readv,
+	.preadv = file_preadv,
 	.shutdown = fake_shutdown,
 	.lseek = lseek,
 };

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-record_unit_programs = tests/unit/record-user tests/unit/record-cbc tests/unit/ktls-path \
+record_unit_programs = tests/unit/record-user tests/unit/record-bulk tests/unit/record-cbc \
+	tests/unit/ktls-path \
 	tests/unit/ktls-switches tests/unit/ktls-rules
 check_PROGRAMS += $(record_unit_programs)
 TESTS += $(record_unit_programs)
@@ -10,6 +11,11 @@ tests_unit_record_user_SOURCES = tests/unit/record-user.c $(record_unit_common)
 tests_unit_record_user_CPPFLAGS = $(unit_cppflags)
 tests_unit_record_user_CFLAGS = $(unit_cflags)
 tests_unit_record_user_LDADD = $(unit_ldadd)
+
+tests_unit_record_bulk_SOURCES = tests/unit/record-bulk.c $(record_unit_common)
+tests_unit_record_bulk_CPPFLAGS = $(unit_cppflags)
+tests_unit_record_bulk_CFLAGS = $(unit_cflags)
+tests_unit_record_bulk_LDADD = $(unit_ldadd)
 
 tests_unit_record_cbc_SOURCES = tests/unit/record-cbc.c
 tests_unit_record_cbc_CPPFLAGS = $(unit_cppflags)
