@@ -168,6 +168,7 @@ struct hs_params {
 	bool key_update_requested; /* the peer asked us to update; answered before the next data */
 	unsigned idle_updates;     /* the peer's key updates without anything under the key ... */
 	uint64_t idle_updates_ms;  /* ... since then */
+	unsigned updates_asked, updates_answered; /* what we wished for does not count among them */
 };
 
 /* What extensions and messages leave for each other while a handshake runs. */

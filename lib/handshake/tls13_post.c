@@ -88,7 +88,8 @@ cleanup:
 	return ret;
 }
 
-/* Key updates cost us more than the peer: few in a row for keys that nothing was sent under. */
+/* Key updates cost us more than the peer: few in a row for keys that nothing was sent under, unless
+ * we asked for them. */
 static int count_update(struct hs_post *post)
 {
 	struct hs_params *p = post->params;
@@ -98,6 +99,9 @@ static int count_update(struct hs_post *post)
 	if (records > 1 || now - p->idle_updates_ms > UPDATES_WINDOW_MS) {
 		p->idle_updates = 0;
 		p->idle_updates_ms = now;
+	} else if (p->updates_answered != p->updates_asked) {
+		p->updates_answered++;
+		return 0;
 	}
 	return ++p->idle_updates > UPDATES_MAX ? ERR(GNUTLS_E_TOO_MANY_HANDSHAKE_PACKETS) : 0;
 }
@@ -150,6 +154,7 @@ int hs13_key_update(struct hs_post *post, bool request_peer)
 	TRY(update_key(post, RECORD_TX));
 	p->key_update_queued = true;
 	p->key_update_asks = request_peer;
+	p->updates_asked += request_peer;
 	p->key_update_requested = false;
 	TRY(record_flush(post->record));
 	p->key_update_queued = false;

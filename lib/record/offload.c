@@ -64,6 +64,9 @@ static enum ktls_reason eligible(const struct record_layer *rl, enum record_dir 
 		return KTLS_CUSTOM_PUSH;
 	if (dir == RECORD_RX && (t->pull || t->pull_timeout))
 		return KTLS_CUSTOM_PULL;
+	/* a read joins records and does not tell where they end: nobody could hold the peer to it */
+	if (dir == RECORD_RX && rl->max_recv < RECORD_MAX_PLAIN)
+		return KTLS_RECORD_SIZE;
 	if (rl->invalid || (dir == RECORD_TX && (rl->tx.closed || rl->tx.broken)) ||
 	    (dir == RECORD_RX && rl->rx.eof))
 		return KTLS_SESSION_OVER;

@@ -41,6 +41,8 @@ static const struct {
 	[KTLS_NOT_TCP] = {"not-tcp", "the socket is not a TCP socket"},
 	[KTLS_NOT_CONNECTED] = {"not-connected",
 				"the TCP connection is not, or no longer, established"},
+	[KTLS_RECORD_SIZE] = {"record-size",
+			      "the session's limit on the peer's records would not be enforced"},
 	[KTLS_NO_MODULE] = {"no-module", "the kernel module tls is not loaded, or does not exist"},
 	[KTLS_SOCKMAP] = {"sockmap", "the kernel refuses TLS on this socket (BPF sockmap?)"},
 	[KTLS_OTHER_ULP] = {"other-ulp", "another protocol is attached to the socket"},

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Programs on the public API; tests/api/run starts them on our library and on the stock one.
-EXTRA_DIST += tests/api/run tests/api/make-pem tests/api/exceptions
+EXTRA_DIST += tests/api/run tests/api/policies tests/api/make-pem tests/api/exceptions
 
 check_PROGRAMS += tests/api/integrity tests/api/misc
 tests_api_integrity_SOURCES = tests/api/integrity.c tests/api/pem.h

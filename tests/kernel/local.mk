@@ -2,11 +2,14 @@
 # Programs of this folder are built by `make kernel-programs` and run by tests/kernel/run in guests;
 # each ends with 0 (right), 77 (cannot run on this kernel) or anything else (wrong).
 
-EXTRA_DIST += tests/kernel/boot tests/kernel/fetch tests/kernel/guest tests/kernel/run tests/kernel/umlfp.c
+EXTRA_DIST += tests/kernel/boot tests/kernel/fetch tests/kernel/README.md tests/kernel/guest tests/kernel/run tests/kernel/umlfp.c
 
 kernel_programs = tests/kernel/offers-tls tests/kernel/ktls-api tests/kernel/record-kernel \
-	tests/kernel/session-kernel
+	tests/kernel/session-kernel tests/kernel/update-kernel tests/kernel/wire-kernel \
+	tests/kernel/file-kernel tests/kernel/api-kernel tests/kernel/peers-kernel \
+	tests/kernel/status-kernel
 tests_kernel_offers_tls_SOURCES = tests/kernel/offers-tls.c
+tests_kernel_status_kernel_SOURCES = tests/kernel/status-kernel.c
 tests_kernel_record_kernel_SOURCES = tests/kernel/record-kernel.c tests/unit/record-pair.c \
 	tests/unit/record-pair.h tests/unit/fake-kernel.c tests/unit/fake-kernel.h
 tests_kernel_record_kernel_CPPFLAGS = $(unit_cppflags)
@@ -15,12 +18,30 @@ tests_kernel_record_kernel_LDADD = lib/libcore.la
 tests_kernel_ktls_api_SOURCES = tests/kernel/ktls-api.c
 tests_kernel_ktls_api_LDADD = lib/libgnutls.la -lpthread
 
-tests_kernel_session_kernel_SOURCES = tests/kernel/session-kernel.c tests/unit/tls-certs.h
-tests_kernel_session_kernel_CPPFLAGS = $(AM_CPPFLAGS)
-tests_kernel_session_kernel_LDADD = lib/libgnutls.la
+kernel_sessions = tests/kernel/sessions.c tests/kernel/sessions.h tests/unit/tls-certs.h
+tests_kernel_session_kernel_SOURCES = tests/kernel/session-kernel.c $(kernel_sessions)
+tests_kernel_session_kernel_LDADD = lib/libgnutls.la -lpthread
+tests_kernel_update_kernel_SOURCES = tests/kernel/update-kernel.c $(kernel_sessions)
+tests_kernel_update_kernel_LDADD = lib/libgnutls.la -lpthread
+tests_kernel_wire_kernel_SOURCES = tests/kernel/wire-kernel.c $(kernel_sessions)
+tests_kernel_wire_kernel_LDADD = lib/libgnutls.la -lpthread
+tests_kernel_file_kernel_SOURCES = tests/kernel/file-kernel.c $(kernel_sessions)
+tests_kernel_file_kernel_LDADD = lib/libgnutls.la -lpthread
+tests_kernel_api_kernel_SOURCES = tests/kernel/api-kernel.c $(kernel_sessions)
+tests_kernel_api_kernel_LDADD = lib/libgnutls.la -lpthread
+tests_kernel_peers_kernel_SOURCES = tests/kernel/peers-kernel.c tests/kernel/peer.h $(kernel_sessions)
+tests_kernel_peers_kernel_LDADD = lib/libgnutls.la -lpthread
 
-EXTRA_PROGRAMS += $(kernel_programs)
-CLEANFILES += $(kernel_programs)
+# other libraries, in processes of their own: started by peers-kernel. OpenSSL is wanted for nothing
+# else, so tests/kernel/run looks for it and not configure.
+kernel_peers = tests/kernel/peer-gnutls tests/kernel/peer-openssl
+tests_kernel_peer_gnutls_SOURCES = tests/kernel/peer-gnutls.c tests/kernel/peer.c tests/kernel/peer.h
+tests_kernel_peer_gnutls_LDADD = lib/libgnutls.la
+tests_kernel_peer_openssl_SOURCES = tests/kernel/peer-openssl.c tests/kernel/peer.c tests/kernel/peer.h
+tests_kernel_peer_openssl_LDADD = -lssl -lcrypto
+
+EXTRA_PROGRAMS += $(kernel_programs) $(kernel_peers)
+CLEANFILES += $(kernel_programs) $(kernel_peers)
 kernel-programs: $(kernel_programs) tests/api/integrity
 	@echo $(kernel_programs) tests/api/integrity
 .PHONY: kernel-programs

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 record_unit_programs = tests/unit/record-user tests/unit/record-bulk tests/unit/record-cbc \
-	tests/unit/ktls-path \
-	tests/unit/ktls-switches tests/unit/ktls-rules
+	tests/unit/ktls-handover tests/unit/ktls-path tests/unit/ktls-update tests/unit/ktls-switches \
+	tests/unit/ktls-rules
 check_PROGRAMS += $(record_unit_programs)
 TESTS += $(record_unit_programs)
 record_unit_common = tests/unit/fake-kernel.c tests/unit/fake-kernel.h \
 	tests/unit/record-pair.c tests/unit/record-pair.h
+ktls_unit_common = tests/unit/ktls-tests.c tests/unit/ktls-tests.h $(record_unit_common)
 
 tests_unit_record_user_SOURCES = tests/unit/record-user.c $(record_unit_common)
 tests_unit_record_user_CPPFLAGS = $(unit_cppflags)
@@ -22,7 +23,7 @@ tests_unit_record_cbc_CPPFLAGS = $(unit_cppflags)
 tests_unit_record_cbc_CFLAGS = $(unit_cflags)
 tests_unit_record_cbc_LDADD = $(unit_ldadd)
 
-tests_unit_ktls_path_SOURCES = tests/unit/ktls-path.c $(record_unit_common)
+tests_unit_ktls_path_SOURCES = tests/unit/ktls-path.c $(ktls_unit_common)
 tests_unit_ktls_path_CPPFLAGS = $(unit_cppflags)
 tests_unit_ktls_path_CFLAGS = $(unit_cflags)
 tests_unit_ktls_path_LDADD = $(unit_ldadd)
@@ -32,7 +33,17 @@ tests_unit_ktls_switches_CPPFLAGS = $(unit_cppflags)
 tests_unit_ktls_switches_CFLAGS = $(unit_cflags)
 tests_unit_ktls_switches_LDADD = $(unit_ldadd)
 
-tests_unit_ktls_rules_SOURCES = tests/unit/ktls-rules.c $(record_unit_common)
+tests_unit_ktls_rules_SOURCES = tests/unit/ktls-rules.c $(ktls_unit_common)
 tests_unit_ktls_rules_CPPFLAGS = $(unit_cppflags)
 tests_unit_ktls_rules_CFLAGS = $(unit_cflags)
 tests_unit_ktls_rules_LDADD = $(unit_ldadd)
+
+tests_unit_ktls_handover_SOURCES = tests/unit/ktls-handover.c $(ktls_unit_common)
+tests_unit_ktls_handover_CPPFLAGS = $(unit_cppflags)
+tests_unit_ktls_handover_CFLAGS = $(unit_cflags)
+tests_unit_ktls_handover_LDADD = $(unit_ldadd)
+
+tests_unit_ktls_update_SOURCES = tests/unit/ktls-update.c $(ktls_unit_common)
+tests_unit_ktls_update_CPPFLAGS = $(unit_cppflags)
+tests_unit_ktls_update_CFLAGS = $(unit_cflags)
+tests_unit_ktls_update_LDADD = $(unit_ldadd)

@@ -576,6 +576,27 @@ static void key_update_flood(void **state)
 	tls_pair_close(&p);
 }
 
+/* A peer may answer each of our wishes by an update of its own before it has anything to say. */
+static void key_update_answers(void **state)
+{
+	struct tls_pair p;
+	char buf[10];
+
+	(void)state;
+	tls_pair_open(&p, ALL, ALL);
+	tls_pair_connect(&p);
+	for (unsigned i = 0; i < 20; i++) {
+		assert_int_equal(gnutls_session_key_update(p.c.s, GNUTLS_KU_PEER), 0);
+		assert_int_equal(gnutls_record_send(p.c.s, "x", 1), 1);
+		tls_pair_deliver(&p);
+		assert_int_equal(gnutls_record_recv(p.s.s, buf, sizeof(buf)), 1);
+		assert_int_equal(gnutls_session_key_update(p.s.s, 0), 0);
+		tls_pair_deliver(&p);
+		assert_int_equal(gnutls_record_recv(p.c.s, buf, sizeof(buf)), GNUTLS_E_AGAIN);
+	}
+	tls_pair_close(&p);
+}
+
 /* --- single bytes */
 static bool push_blocks[2], pull_blocks[2];
 
@@ -805,6 +826,7 @@ int main(void)
 		cmocka_unit_test(safe_renegotiation),
 		cmocka_unit_test(key_updates),
 		cmocka_unit_test(key_update_flood),
+		cmocka_unit_test(key_update_answers),
 		cmocka_unit_test(single_bytes),
 		cmocka_unit_test(hooks),
 		cmocka_unit_test(no_change_of_version),

@@ -41,6 +41,7 @@ typedef enum {
 	GNUTLS_KTLS_REASON_NO_SOCKET = 25,
 	GNUTLS_KTLS_REASON_NOT_TCP = 26,
 	GNUTLS_KTLS_REASON_NOT_CONNECTED = 27,
+	GNUTLS_KTLS_REASON_RECORD_SIZE = 28, /* a limit on received records was negotiated */
 	/* what the kernel answered */
 	GNUTLS_KTLS_REASON_NO_MODULE = 40,
 	GNUTLS_KTLS_REASON_SOCKMAP = 41,
