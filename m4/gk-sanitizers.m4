@@ -15,6 +15,14 @@ AS_IF([test "$enable_sanitizers" = yes], [
 	SANITIZER_CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
 	gk_sanitizers="address undefined"
 	DEFS_LDFLAGS=])
+dnl Fuzz targets as libFuzzer or AFL++ want them (tests/fuzz).
+AC_ARG_ENABLE([fuzzing],
+	[AS_HELP_STRING([--enable-fuzzing], [build the fuzzers of tests/fuzz (clang, afl-clang-fast)])],
+	[], [enable_fuzzing=no])
+AS_IF([test "$enable_fuzzing" = yes], [
+	SANITIZER_CFLAGS="$SANITIZER_CFLAGS -fsanitize=fuzzer-no-link"
+	DEFS_LDFLAGS=])
+AM_CONDITIONAL([FUZZING], [test "$enable_fuzzing" = yes])
 AC_SUBST([DEFS_LDFLAGS])
 AC_SUBST([SANITIZER_CFLAGS])
 AS_IF([test "$enable_valgrind" = yes], [

@@ -84,7 +84,7 @@ uint8_t *writer_reserve(struct writer *w, size_t len)
 {
 	uint8_t *p;
 
-	if (!grow(w, len))
+	if (!grow(w, len) || !w->data) /* nothing in an empty writer has no place */
 		return NULL;
 	p = w->data + w->len;
 	w->len += len;

@@ -185,6 +185,8 @@ int record_recv_ccs(struct record_layer *rl)
 		return ERR(GNUTLS_E_SESSION_EOF);
 	if (rl->invalid)
 		return ERR(GNUTLS_E_INVALID_SESSION);
+	if (rl->rx.cur_valid) /* it stands in the buffer that would be read into */
+		return ERR(GNUTLS_E_GOT_APPLICATION_DATA);
 	start_read(rl);
 	TRY(record_read_until(rl, WANT_CCS, NULL, 0, &in));
 	return 0;

@@ -37,11 +37,13 @@ static void await_ticket(gnutls_session_t s)
  *only once a ticket has come: on blocking sessions the call waits up to 60 ms for it, on others it
  *takes what is there; later tickets come with reads.
  *
- * Returns: 0, GNUTLS_E_INVALID_SESSION before the handshake, GNUTLS_E_MEMORY_ERROR
+ * Returns: 0, GNUTLS_E_INVALID_SESSION before the handshake and in a renegotiation,
+ * GNUTLS_E_MEMORY_ERROR
  **/
 int gnutls_session_get_data2(gnutls_session_t session, gnutls_datum_t *data)
 {
-	if (!session->handshake_done)
+	/* none in the middle of a renegotiation, either */
+	if (!session->handshake_done || !session->params.suite)
 		return ERR(GNUTLS_E_INVALID_SESSION);
 	await_ticket(session);
 	return hs_params_pack(&session->params, true, data);
