@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* gnutls-ktls: what kernel TLS can do here (status), and a program with it switched on or off for
- * once (run). */
+/* gnutls-ktls: what kernel TLS can do here (status), a program with it switched on or off for once
+ * (run), and what it brings (bench). */
 #include "config.h"
 
 #include "gnutls-ktls.h"
@@ -16,6 +16,7 @@
 static const char help[] =
 	"Usage: " TOOL " status [--json]\n"
 	"       " TOOL " run [--on|--off] [--] COMMAND [ARGUMENT]...\n"
+	"       " TOOL " bench [--json] [--seconds N] [--rounds N] [--sizes BYTES,...]\n"
 	"\n"
 	"status    what this kernel offers, which configuration is in force, what is lacking;\n"
 	"          exit status 0 if sessions of TLS go to the kernel here, else 1\n"
@@ -24,6 +25,8 @@ static const char help[] =
 	"and\n"
 	"          tells at the end how many sessions went to the kernel and why others did not;\n"
 	"          exit status that of COMMAND\n"
+	"bench     how fast user space and the kernel move data here, cipher by cipher; about a\n"
+	"          minute\n"
 	"\n"
 	"       " TOOL " --help | --version\n";
 
@@ -53,6 +56,7 @@ int main(int argc, char **argv)
 	} commands[] = {
 		{"status", tool_status},
 		{"run", tool_run},
+		{"bench", tool_bench},
 	};
 
 	if (argc < 2) {

@@ -11,6 +11,7 @@
 /* Each gets what stands behind its name and returns the exit status. */
 int tool_status(int argc, char **argv);
 int tool_run(int argc, char **argv);
+int tool_bench(int argc, char **argv);
 
 #define USAGE_ERROR 2
 int tool_usage_error(const char *what, const char *arg);

@@ -3,8 +3,8 @@
 
 bin_PROGRAMS += src/gnutls-ktls
 src_gnutls_ktls_SOURCES = src/gnutls-ktls.c src/gnutls-ktls.h src/ktls-status.c src/ktls-run.c \
-	src/ktls-nics.c
+	src/ktls-nics.c src/ktls-bench.c
 src_gnutls_ktls_CPPFLAGS = $(AM_CPPFLAGS)
-src_gnutls_ktls_LDADD = lib/libgnutls.la
+src_gnutls_ktls_LDADD = lib/libgnutls.la -lpthread
 src_gnutls_ktls_LDFLAGS = $(AM_LDFLAGS) -Wl,-z,relro -Wl,-z,now
 dist_man_MANS = doc/man/gnutls-ktls.1

@@ -44,3 +44,4 @@ EXTRA_PROGRAMS += tests/bench/gate/gate
 CLEANFILES += tests/bench/gate/gate
 tests_bench_gate_gate_SOURCES = tests/bench/gate/gate.c tests/api/pem.h
 tests_bench_gate_gate_LDADD = lib/libgnutls.la
+EXTRA_DIST += tests/bench/apps/run

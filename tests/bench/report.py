@@ -21,9 +21,9 @@ TARGETS = [
     ("handshakes", r"^(tls1[23]-psk|tls12-resume-.*)$", "ours", "stock", ">=", 2),
     ("handshakes", r"rsa2048", "ours", "stock", ">=", 1),
     ("startup", r"wall|faults", "ours", "stock", "<=", 1),
-    ("apps", r"nbdcopy X.509 all", "ours", "stock", "<=", 0.65),
-    ("apps", r"nbdcopy PSK all", "ours", "stock", "<=", 0.35),
-    ("apps", r"(qemu-img|QEMU migration) all", "ours", "stock", "<=", 0.75),
+    ("apps", r"^nbdcopy X.509$", "ours", "stock", "<=", 0.65),
+    ("apps", r"^nbdcopy PSK$", "ours", "stock", "<=", 0.35),
+    ("apps", r"^(qemu-img|QEMU migration)$", "ours", "stock", "<=", 0.75),
 ]
 TITLES = {
     "aead": "Sealing a record",
@@ -159,7 +159,7 @@ def bars(results):
     return [g for g in (
         ("Streams in user space: speed", pick("streams", r"(1 KiB|16 KiB|1 MiB) writes$|send_file$", str)),
         ("Handshakes: speed", pick("handshakes", "^(%s)$" % "|".join(shown), lambda n: shown[n])),
-        ("Whole jobs: CPU time saved", pick("apps", " all$", lambda n: n[:-4], invert=True)),
+        ("Whole jobs: CPU time, the stock one's against ours", pick("apps", "^[^,]*$", str, invert=True)),
     ) if g[1]]
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash disable=SC2154,SC2086
-# gnutls-ktls: does status tell the truth about this kernel, does run count right?
+# gnutls-ktls: does status tell the truth about this kernel, does run count right, does bench measure?
 needs nbdkit nbdcopy openssl
 TOOL=${KTLS_TOOL:-}
 for f in "$GT/../../src/.libs/gnutls-ktls" "$GT/../../src/gnutls-ktls" /usr/bin/gnutls-ktls; do
@@ -75,6 +75,25 @@ rc=0
 gt "$TOOL" run -- ./no-such-command 2>run.log || rc=$?
 [ $rc = 127 ] || die "run ends with $rc, not 127"
 [ -z "$(ls -d "${TMPDIR:-/tmp}"/gnutls-ktls.?????? 2>/dev/null)" ] || die "run leaves files behind"
+
+# --- bench: three ciphers, send and send_file, on each path that there is
+bench() { gt "$TOOL" bench --seconds 0.05 --rounds 1 --sizes 4096 "$@" >bench.log; }
+count() { grep -c "$1" bench.log || :; }
+bench --json
+[ "$(count '"path": "user"')" = 6 ] || die "bench has not measured user space six times"
+if [ $kernel = 0 ]; then
+	[ "$(count '"path": "kernel"')" = 6 ] || die "bench has not measured the kernel six times"
+	[ "$(count '"send_reason": "offloaded", "recv_reason": "offloaded"')" = 6 ] || die "bench did not go to the kernel"
+	bench; says bench 'kernel/user'
+else
+	[ "$(count '"path": "kernel"')" = 0 ] && says bench '"attach": "no-module"'
+	bench; says bench 'No kernel path here'
+fi
+for wrong in "--sizes 0" "--sizes 1,x" "--seconds 0" "--seconds" "--rounds 0" "--wrong"; do
+	rc=0
+	gt "$TOOL" bench $wrong 2>/dev/null || rc=$?
+	[ $rc = 2 ] || die "bench $wrong ends with $rc, not 2"
+done
 
 # --- a user without rights on a kernel that has not loaded its module (guests only)
 if [ "${GUEST:-}" = 1 ] && [ "$(id -u)" = 0 ] && setpriv --help 2>/dev/null | grep -q reuid &&
