@@ -2,7 +2,8 @@
 lib_libcore_la_SOURCES += \
 	lib/accelerated/accelerated.h \
 	lib/accelerated/aead.c \
-	lib/accelerated/kat.c
+	lib/accelerated/kat.c \
+	lib/accelerated/x25519.c
 if HAVE_IPSEC_MB
 lib_libcore_la_SOURCES += lib/accelerated/ipsec_mb.c
 endif

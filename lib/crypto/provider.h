@@ -86,6 +86,9 @@ extern const struct cipher_ops nettle_cipher_table[];
  * for what nettle is to do. */
 const struct aead_ops *accelerated_aead_find(gnutls_cipher_algorithm_t alg);
 
+/* X25519 (RFC 7748 §5), 32 bytes each; false: only nettle has it here. */
+MUST_USE bool accelerated_x25519(uint8_t *out, const uint8_t *scalar, const uint8_t *u);
+
 /* The random generator: fails with GNUTLS_E_RANDOM_FAILED, never silently. Refresh: all threads
  * take fresh entropy before their next output. */
 MUST_USE int nettle_rnd(void *out, size_t len);

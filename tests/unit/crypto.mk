@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 crypto_tests = tests/unit/algorithms tests/unit/crypto-kat tests/unit/crypto-pk \
-	tests/unit/crypto-api tests/unit/crypto-accel
+	tests/unit/crypto-api tests/unit/crypto-accel tests/unit/crypto-x25519
 check_PROGRAMS += $(crypto_tests) tests/unit/crypto-wycheproof
 TESTS += $(crypto_tests) tests/unit/crypto-wycheproof.sh
 EXTRA_DIST += tests/unit/crypto-kat.txt tests/unit/crypto-wycheproof.sh \
@@ -31,3 +31,8 @@ tests_unit_crypto_accel_SOURCES = tests/unit/crypto-accel.c
 tests_unit_crypto_accel_CPPFLAGS = $(unit_cppflags)
 tests_unit_crypto_accel_CFLAGS = $(unit_cflags)
 tests_unit_crypto_accel_LDADD = $(unit_ldadd)
+
+tests_unit_crypto_x25519_SOURCES = tests/unit/crypto-x25519.c
+tests_unit_crypto_x25519_CPPFLAGS = $(unit_cppflags)
+tests_unit_crypto_x25519_CFLAGS = $(unit_cflags)
+tests_unit_crypto_x25519_LDADD = $(unit_ldadd)
