@@ -10,12 +10,16 @@ tests_bench_aead_LDADD = -ldl
 # those on OpenSSL are left out where it is not there (Debian: libssl-dev).
 bench_streams = tests/bench/stream-gnutls tests/bench/stream-tcp tests/bench/stream-bare
 bench_openssl = tests/bench/stream-openssl tests/bench/handshakes-openssl
-bench_programs = tests/bench/aead tests/bench/handshakes tests/bench/startup $(bench_streams)
-EXTRA_PROGRAMS += tests/bench/handshakes tests/bench/startup $(bench_streams) $(bench_openssl)
+bench_programs = tests/bench/aead tests/bench/handshakes tests/bench/session-memory \
+	tests/bench/startup $(bench_streams)
+EXTRA_PROGRAMS += tests/bench/handshakes tests/bench/session-memory tests/bench/startup \
+	$(bench_streams) $(bench_openssl)
 CLEANFILES += $(bench_programs) $(bench_openssl)
 
 tests_bench_handshakes_SOURCES = tests/bench/handshakes.c
 tests_bench_handshakes_LDADD = lib/libgnutls.la
+tests_bench_session_memory_SOURCES = tests/bench/session-memory.c tests/api/pem.h
+tests_bench_session_memory_LDADD = lib/libgnutls.la
 tests_bench_startup_SOURCES = tests/bench/startup.c
 tests_bench_startup_LDADD = lib/libgnutls.la
 tests_bench_stream_gnutls_SOURCES = tests/bench/stream-gnutls.c tests/bench/stream.c \
