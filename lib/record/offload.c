@@ -101,6 +101,12 @@ static void park(struct record_protection *p)
 	p->aead = (struct aead){.tag_len = tag_len, .nonce_len = nonce_len};
 }
 
+/* The other direction has done it. */
+static bool is_attached(const struct record_layer *rl, int fd)
+{
+	return record_offload_fd(rl, RECORD_TX) == fd || record_offload_fd(rl, RECORD_RX) == fd;
+}
+
 void offload_try(struct record_layer *rl, enum record_dir dir)
 {
 	struct record_protection *p = dir == RECORD_TX ? &rl->tx.prot : &rl->rx.prot;
@@ -119,7 +125,7 @@ void offload_try(struct record_layer *rl, enum record_dir dir)
 		return;
 	fd = transport_fd(rl, dir);
 	keys = (struct ktls_keys){k->version->wire, k->cipher->id, k->key, k->iv, p->seq};
-	reason = ktls_attach(fd);
+	reason = is_attached(rl, fd) ? KTLS_OFFLOADED : ktls_attach(fd);
 	if (reason == KTLS_OFFLOADED)
 		reason = ktls_install(fd, kdir, &keys);
 	offload_set_reason(rl, dir, reason);

@@ -122,7 +122,7 @@ static void test_names(void **state)
 		assert_int_equal(named, has_text);
 		known += named;
 	}
-	assert_int_equal(known, 26);
+	assert_int_equal(known, 27);
 }
 
 static void test_zerocopy(void **state)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 record_unit_programs = tests/unit/record-user tests/unit/record-bulk tests/unit/record-cbc \
-	tests/unit/ktls-handover tests/unit/ktls-path tests/unit/ktls-update tests/unit/ktls-switches \
-	tests/unit/ktls-rules
+	tests/unit/ktls-handover tests/unit/ktls-path tests/unit/ktls-calls tests/unit/ktls-update \
+	tests/unit/ktls-switches tests/unit/ktls-rules
 check_PROGRAMS += $(record_unit_programs)
 TESTS += $(record_unit_programs)
 record_unit_common = tests/unit/fake-kernel.c tests/unit/fake-kernel.h \
@@ -27,6 +27,11 @@ tests_unit_ktls_path_SOURCES = tests/unit/ktls-path.c $(ktls_unit_common)
 tests_unit_ktls_path_CPPFLAGS = $(unit_cppflags)
 tests_unit_ktls_path_CFLAGS = $(unit_cflags)
 tests_unit_ktls_path_LDADD = $(unit_ldadd)
+
+tests_unit_ktls_calls_SOURCES = tests/unit/ktls-calls.c $(record_unit_common)
+tests_unit_ktls_calls_CPPFLAGS = $(unit_cppflags)
+tests_unit_ktls_calls_CFLAGS = $(unit_cflags)
+tests_unit_ktls_calls_LDADD = $(unit_ldadd)
 
 tests_unit_ktls_switches_SOURCES = tests/unit/ktls-switches.c $(record_unit_common)
 tests_unit_ktls_switches_CPPFLAGS = $(unit_cppflags)
