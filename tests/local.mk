@@ -27,6 +27,7 @@ include $(top_srcdir)/tests/interop/local.mk
 include $(top_srcdir)/tests/apps/local.mk
 include $(top_srcdir)/tests/kernel/local.mk
 include $(top_srcdir)/tests/abi/local.mk
+include $(top_srcdir)/tests/ct/local.mk
 include $(top_srcdir)/tests/fuzz/local.mk
 include $(top_srcdir)/tests/bench/local.mk
 

@@ -10,6 +10,9 @@
 bool ct_eq(const void *a, const void *b, size_t len);
 /* As ct_eq, but the answer stays a mask. */
 uint32_t ct_eq_mask(const void *a, const void *b, size_t len);
+/* PKCS #7 padding at the end of a text's last block (@block bytes, at most 255): whether it is right,
+ * as a mask; *@pad is its length then, else 0. */
+uint32_t ct_padding(const uint8_t *last, size_t block, size_t *pad);
 void ct_select(uint32_t mask, void *out, const void *if_true, const void *if_false, size_t len);
 
 /* Hides a value from the optimiser, so that masks aren't turned into branches. */

@@ -21,9 +21,11 @@ void secret_clear(struct secret *s);
 /* Marks memory as secret (undefined) or public again for memcheck; nothing in ordinary builds. */
 #ifdef MARK_SECRETS
 #include <valgrind/memcheck.h>
+#define SECRETS_MARKED      true
 #define SECRET_MARK(p, len) VALGRIND_MAKE_MEM_UNDEFINED((p), (len))
 #define SECRET_OPEN(p, len) VALGRIND_MAKE_MEM_DEFINED((p), (len))
 #else
+#define SECRETS_MARKED      false
 #define SECRET_MARK(p, len) ((void)0)
 #define SECRET_OPEN(p, len) ((void)0)
 #endif

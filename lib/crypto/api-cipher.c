@@ -244,8 +244,8 @@ int gnutls_cipher_decrypt3(gnutls_cipher_hd_t handle, const void *ctext, size_t 
 			   void *ptext, size_t *ptext_len, unsigned flags)
 {
 	size_t block = handle->enc.ops->block_len;
-	uint32_t good, pad;
-	uint8_t *end;
+	uint32_t good;
+	size_t pad;
 
 	TRY(padding_check(handle, flags));
 	TRY(crypt(handle, false, ctext, ctext_len, ptext, *ptext_len));
@@ -255,16 +255,8 @@ int gnutls_cipher_decrypt3(gnutls_cipher_hd_t handle, const void *ctext, size_t 
 	}
 	if (!ctext_len)
 		return ERR(GNUTLS_E_DECRYPTION_FAILED);
-	/* Every byte of the last block is looked at, and one answer given at the end. */
-	end = (uint8_t *)ptext + ctext_len;
-	pad = end[-1];
-	good = ~ct_is_zero(pad) & ct_lt_u32(pad, (uint32_t)block + 1);
-	for (size_t i = 1; i <= block; i++) {
-		uint32_t inside = ~ct_lt_u32(pad, (uint32_t)i);
-
-		good &= ~inside | ct_eq_u32(end[-(ptrdiff_t)i], pad);
-	}
-	*ptext_len = ctext_len - (pad & good);
+	good = ct_padding((uint8_t *)ptext + ctext_len - block, block, &pad);
+	*ptext_len = ctext_len - pad;
 	return good ? 0 : ERR(GNUTLS_E_DECRYPTION_FAILED);
 }
 

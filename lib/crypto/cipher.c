@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/secret.h"
 #include "crypto/provider.h"
 
 static const struct aead_ops *aead_ops_find(gnutls_cipher_algorithm_t alg)
@@ -49,9 +50,13 @@ void aead_clear(struct aead *a)
 int aead_seal(struct aead *a, const void *nonce, size_t nonce_len, const void *ad, size_t ad_len,
 	      const struct iovec *iov, unsigned iov_count, void *out)
 {
+	size_t len;
+
 	if (!a->ops)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	TRY(a->ops->seal(a->ctx, nonce, nonce_len, ad, ad_len, iov, iov_count, a->tag_len, out));
+	if (SECRETS_MARKED && aead_iov_total(iov, iov_count, &len))
+		SECRET_OPEN(out, len + a->tag_len);
 	return 0;
 }
 
@@ -72,6 +77,8 @@ int aead_openv(struct aead *a, const void *nonce, size_t nonce_len, const void *
 		return ERR(GNUTLS_E_DECRYPTION_FAILED);
 	TRY(a->ops->open(a->ctx, nonce, nonce_len, ad, ad_len, in, in_len, a->tag_len, out,
 			 out_count));
+	for (unsigned i = 0; SECRETS_MARKED && i < out_count; i++) /* for its parsers */
+		SECRET_OPEN(out[i].iov_base, out[i].iov_len);
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/datum.h"
+#include "base/secret.h"
 #include "crypto/provider.h"
 
 int kx_generate(struct kx_key *k, const struct group_entry *group)
@@ -48,6 +49,7 @@ int kx_derive(const struct kx_key *k, const void *peer, size_t peer_len, gnutls_
 	if (!peer || !peer_len)
 		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
 	TRY(nettle_pk.kx_derive(k, peer, peer_len, out));
+	SECRET_MARK(out->data, out->size);
 	return 0;
 }
 

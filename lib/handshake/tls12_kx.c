@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/ct.h"
 #include "base/datum.h"
 #include "handshake/tls12.h"
 
@@ -150,7 +151,7 @@ static int note_dh(struct hs *hs)
 	const gnutls_datum_t *p = k->group ? k->group->prime : &k->p;
 	const gnutls_datum_t *g = k->group ? k->group->generator : &k->g;
 
-	hs->params->dh_secret_bits = bits_of(k->priv.data, k->priv.size);
+	hs->params->dh_secret_bits = k->priv.size * 8;
 	TRY(datum_set(&hs->params->dh_prime, p->data, p->size));
 	return datum_set(&hs->params->dh_generator, g->data, g->size);
 }
@@ -340,18 +341,31 @@ static int set_premaster(struct hs *hs, const uint8_t *secret, size_t len)
 	return datum_copy(&hs->shared, secret, len);
 }
 
+/* RFC 5246 §8.1.2 wants leading zeros off, so that their number shows in the length of what is hashed
+ * next. Keys are used once, which leaves an attacker with nothing to add up; all the same, nothing
+ * else than the number shows. */
+static size_t secret_zeros(const gnutls_datum_t *z)
+{
+	uint32_t leading = 0xffffffff;
+	size_t n = 0;
+
+	for (unsigned i = 0; i < z->size; i++) {
+		leading &= ct_is_zero(z->data[i]);
+		n += 1 & leading;
+	}
+	SECRET_OPEN(&n, sizeof(n));
+	return n;
+}
+
 static int agree(struct hs *hs, const void *peer, size_t peer_len)
 {
 	autodatum z = {0};
-	struct reader r;
+	size_t zeros = 0;
 
 	TRY(kx_derive(&hs->kx[0], peer, peer_len, &z));
-	r = reader_of_datum(&z);
-	/* RFC 5246 §8.1.2 wants it so; keys are used once, so that a difference in time tells
-	 * little */
 	if (hs12_kx(hs)->needs_group_dh)
-		r = strip_zeros(r);
-	return set_premaster(hs, r.p, reader_left(&r));
+		zeros = secret_zeros(&z);
+	return set_premaster(hs, z.data + zeros, z.size - zeros);
 }
 
 /* --- ClientKeyExchange */
@@ -384,7 +398,7 @@ static int client_group_part(struct hs *hs, const struct kx_entry *kx)
 	if (kx->needs_group_ecdh) {
 		writer_vec8(w, hs->kx[0].pub.data, hs->kx[0].pub.size);
 	} else {
-		hs->params->dh_secret_bits = bits_of(hs->kx[0].priv.data, hs->kx[0].priv.size);
+		hs->params->dh_secret_bits = hs->kx[0].priv.size * 8;
 		writer_vec16(w, hs->kx[0].pub.data, hs->kx[0].pub.size);
 	}
 	return agree(hs, hs->peer_share.data, hs->peer_share.size);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/ct.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "crypto/cipher.h"
@@ -349,7 +350,6 @@ int pbe_cipher_open(gnutls_cipher_algorithm_t alg, const void *key, size_t key_l
 	size_t block = e && e->kind == CIPHER_BLOCK ? e->block_len : 1, pad;
 	autodatum out = {0};
 	struct cipher c;
-	unsigned bad = 0;
 	int ret;
 
 	if (in->size == 0 || in->size % block != 0)
@@ -362,12 +362,7 @@ int pbe_cipher_open(gnutls_cipher_algorithm_t alg, const void *key, size_t key_l
 	if (ret < 0)
 		return ERR(ret);
 	if (block > 1) {
-		pad = out.data[out.size - 1];
-		if (pad == 0 || pad > block)
-			return ERR(GNUTLS_E_DECRYPTION_FAILED);
-		for (size_t i = 1; i <= pad; i++)
-			bad |= out.data[out.size - i] ^ (unsigned)pad;
-		if (bad)
+		if (!ct_padding(out.data + out.size - block, block, &pad))
 			return ERR(GNUTLS_E_DECRYPTION_FAILED);
 		mem_wipe(out.data + out.size - pad, pad);
 		out.size -= (unsigned)pad;

@@ -6,6 +6,7 @@
 
 #include <nettle/dsa.h>
 
+#include "base/ct.h"
 #include "base/datum.h"
 #include "crypto/der-mini.h"
 #include "nettle/mpi.h"
@@ -285,12 +286,15 @@ int dh_key_generate(struct kx_key *k)
 	mpz_inits(d.p, d.g, d.q, NULL);
 	TRY(dh_group_load(&d, k));
 	TRY(dh_random_exponent(&d, bits, &k->priv));
+	SECRET_MARK(k->priv.data, k->priv.size);
 	TRY(dh_power(&d, d.g, &k->priv, &k->pub));
+	SECRET_OPEN(k->pub.data, k->pub.size);
 	return 0;
 }
 
 int dh_key_derive(const struct kx_key *k, const void *peer, size_t peer_len, gnutls_datum_t *out)
 {
+	uint32_t high = 0, small;
 	autodh d;
 	mpz_t y;
 	int ret;
@@ -307,11 +311,13 @@ int dh_key_derive(const struct kx_key *k, const void *peer, size_t peer_len, gnu
 	mpz_clear(y);
 	if (ret < 0)
 		return ERR(ret);
-	/* A result of 1 means a subgroup of order 1: only possible where q isn't known. */
+	/* A result of 1 means a subgroup of order 1: only possible where q isn't known. How many
+	 * zeros a good one begins with is nobody's business. */
 	for (unsigned i = 0; i + 1 < out->size; i++)
-		if (out->data[i])
-			return 0;
-	if (out->data[out->size - 1] > 1)
+		high |= out->data[i];
+	small = ct_is_zero(high | (out->data[out->size - 1] & 0xfeU));
+	SECRET_OPEN(&small, sizeof(small));
+	if (!small)
 		return 0;
 	datum_clear_wipe(out);
 	return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);

@@ -80,6 +80,7 @@ int ed_key_sign(const struct pk_params *key, const gnutls_datum_t *data, gnutls_
 	/* With a public key that isn't its own, EdDSA would give the private one away. */
 	c->public(pub, key->n[PK_ED_PRIV].data);
 	c->sign(pub, key->n[PK_ED_PRIV].data, data->size, data->data, out);
+	SECRET_OPEN(out, c->sig_len);
 	TRY(datum_copy(sig, out, c->sig_len));
 	return 0;
 }
@@ -121,7 +122,9 @@ int raw_key_generate(struct pk_params *key, gnutls_ecc_curve_t curve)
 	if (!c)
 		return ERR(GNUTLS_E_ECC_UNSUPPORTED_CURVE);
 	TRY(nettle_rnd(priv, c->len));
+	SECRET_MARK(priv, c->len);
 	c->public(pub, priv);
+	SECRET_OPEN(pub, c->len);
 	TRY_CLEAN(datum_copy(&key->n[PK_ED_PUB], pub, c->len));
 	TRY_CLEAN(datum_copy(&key->n[PK_ED_PRIV], priv, c->len));
 cleanup:

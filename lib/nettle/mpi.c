@@ -63,12 +63,21 @@ void mpi_clear(mpz_t x)
 	mpz_clear(x);
 }
 
-/* Big-endian bytes to @n limbs: always the same steps for the same lengths. */
-static void limbs_set(mp_limb_t *l, mp_size_t n, const uint8_t *b, size_t len)
+void mpi_limbs_set(mp_limb_t *l, mp_size_t n, const uint8_t *b, size_t len)
 {
 	memset(l, 0, (size_t)n * sizeof(*l));
 	for (size_t i = 0; i < len; i++)
 		l[i / sizeof(*l)] |= (mp_limb_t)b[len - 1 - i] << (8 * (i % sizeof(*l)));
+}
+
+void mpi_limbs_get(const mp_limb_t *l, mp_size_t n, uint8_t *out, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		size_t limb = i / sizeof(*l);
+
+		out[len - 1 - i] =
+			limb < (size_t)n ? (uint8_t)(l[limb] >> (8 * (i % sizeof(*l)))) : 0;
+	}
 }
 
 int mpi_powm_sec(const mpz_t base, const uint8_t *exp, size_t exp_len, const mpz_t p, uint8_t *out,
@@ -93,15 +102,9 @@ int mpi_powm_sec(const mpz_t base, const uint8_t *exp, size_t exp_len, const mpz
 	r = e + en;
 	scratch = r + n;
 	memcpy(b, mpz_limbs_read(base), mpz_size(base) * sizeof(mp_limb_t));
-	limbs_set(e, en, exp, exp_len);
+	mpi_limbs_set(e, en, exp, exp_len);
 	mpn_sec_powm(r, b, n, e, (mp_bitcnt_t)en * GMP_NUMB_BITS, mpz_limbs_read(p), n, scratch);
-	for (size_t i = 0; i < out_len; i++) {
-		size_t limb = i / sizeof(mp_limb_t);
-
-		out[out_len - 1 - i] = limb < (size_t)n
-					       ? (uint8_t)(r[limb] >> (8 * (i % sizeof(mp_limb_t))))
-					       : 0;
-	}
+	mpi_limbs_get(r, n, out, out_len);
 	mem_free_wipe(room, total);
 	return 0;
 }
@@ -140,6 +143,7 @@ void rnd_callback(void *ctx, size_t len, uint8_t *out)
 		log_audit(NULL, "the random generator has failed\n");
 		abort();
 	}
+	SECRET_MARK(out, len);
 }
 
 int rnd_ready(void)

@@ -5,6 +5,7 @@
 
 #include <gmp.h>
 
+#include "base/secret.h"
 #include "crypto/provider.h"
 
 /* @x has been initialised. An empty datum is 0. */
@@ -15,6 +16,12 @@ MUST_USE int mpi_get(const mpz_t x, gnutls_datum_t *d);
 /* Big endian, filled up with zeros in front; GNUTLS_E_INTERNAL_ERROR if it doesn't fit. */
 MUST_USE int mpi_get_padded(const mpz_t x, size_t len, gnutls_datum_t *d);
 MUST_USE int mpi_get_bytes(const mpz_t x, uint8_t *out, size_t len);
+/* Between @n limbs and exactly @len bytes, big endian: the same steps whatever the number. */
+void mpi_limbs_set(mp_limb_t *l, mp_size_t n, const uint8_t *b, size_t len);
+void mpi_limbs_get(const mp_limb_t *l, mp_size_t n, uint8_t *out, size_t len);
+/* SECRET_MARK and SECRET_OPEN for all but the number of limbs. */
+#define MPI_MARK(x) SECRET_MARK((x)->_mp_d, mpz_size(x) * sizeof(mp_limb_t))
+#define MPI_OPEN(x) SECRET_OPEN((x)->_mp_d, mpz_size(x) * sizeof(mp_limb_t))
 /* Wipes and frees. */
 void mpi_clear(mpz_t x);
 /* @out = base^exp mod p in constant time, big endian of @out_len bytes; 0 <= base < p, p odd; the

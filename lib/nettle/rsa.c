@@ -78,6 +78,11 @@ static int rsa_key_load(struct rsa_key *k, const struct pk_params *key, bool pri
 	    mpz_cmp(k->priv.b, k->priv.q) >= 0 || mpz_cmp(k->priv.c, k->priv.p) >= 0 ||
 	    !factors_fit(k) || !rsa_private_key_prepare(&k->priv) || k->priv.size != k->pub.size)
 		return ERR(GNUTLS_E_PK_INVALID_PRIVKEY);
+	MPI_MARK(k->priv.p);
+	MPI_MARK(k->priv.q);
+	MPI_MARK(k->priv.a);
+	MPI_MARK(k->priv.b);
+	MPI_MARK(k->priv.c);
 	return 0;
 }
 
@@ -126,8 +131,10 @@ static int pss_sign(const struct rsa_key *k, const struct pk_sign_how *how,
 	    (bits + 7) / 8 < hash->digest_size + salt_len + 2)
 		return ERR(GNUTLS_E_PK_SIGN_FAILED);
 	TRY(nettle_rnd(salt, salt_len));
-	ok = pss_encode_mgf1(s, bits, hash, salt_len, salt, data->data);
-	if (!ok || !rsa_compute_root_tr(&k->pub, &k->priv, NULL, rnd_callback, s, s))
+	ok = pss_encode_mgf1(s, bits, hash, salt_len, salt, data->data) &&
+	     rsa_compute_root_tr(&k->pub, &k->priv, NULL, rnd_callback, s, s);
+	SECRET_OPEN(&ok, sizeof(ok));
+	if (!ok)
 		return ERR(GNUTLS_E_PK_SIGN_FAILED);
 	return 0;
 }
@@ -137,8 +144,8 @@ int rsa_key_sign(const struct pk_params *key, const struct pk_sign_how *how,
 {
 	autorsa k;
 	autodatum info = {0};
+	int ret, ok;
 	mpz_t s;
-	int ret;
 
 	rsa_key_init(&k);
 	mpz_init(s);
@@ -148,12 +155,15 @@ int rsa_key_sign(const struct pk_params *key, const struct pk_sign_how *how,
 		TRY_CLEAN(pss_sign(&k, how, data, s));
 	} else {
 		TRY_CLEAN(rsa_digest_info(how->digest, data, &info));
-		if (!rsa_pkcs1_sign_tr(&k.pub, &k.priv, NULL, rnd_callback, info.size, info.data,
-				       s)) {
+		ok = rsa_pkcs1_sign_tr(&k.pub, &k.priv, NULL, rnd_callback, info.size, info.data,
+				       s);
+		SECRET_OPEN(&ok, sizeof(ok)); /* whether the processor has erred */
+		if (!ok) {
 			ret = ERR(GNUTLS_E_PK_SIGN_FAILED);
 			goto cleanup;
 		}
 	}
+	MPI_OPEN(s);
 	TRY_CLEAN(mpi_get_padded(s, k.pub.size, sig));
 cleanup:
 	mpi_clear(s);
@@ -221,6 +231,7 @@ int rsa_key_encrypt(const struct pk_params *key, const gnutls_datum_t *plain,
 		ret = ERR(GNUTLS_E_ENCRYPTION_FAILED);
 		goto cleanup;
 	}
+	MPI_OPEN(c);
 	TRY_CLEAN(mpi_get_padded(c, k.pub.size, cipher));
 cleanup:
 	mpz_clear(c);

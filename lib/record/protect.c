@@ -9,6 +9,7 @@
 
 #include "base/ct.h"
 #include "base/mem.h"
+#include "base/secret.h"
 #include "record/frame.h"
 
 /* Padding to encrypt; never written. */
@@ -343,6 +344,7 @@ static int open_mac(struct record_protection *p, uint16_t wire, uint8_t *body, s
 	if (iv_len)
 		TRY(cipher_set_iv(&p->cipher, body, iv_len));
 	TRY(cipher_apply(&p->cipher, text, n, text));
+	SECRET_OPEN(text, n);
 	pad = text[n - 1] + 1u;
 	if (pad > n)
 		return ERR(GNUTLS_E_DECRYPTION_FAILED);

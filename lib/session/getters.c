@@ -412,7 +412,8 @@ int gnutls_dh_get_prime_bits(gnutls_session_t session)
  * gnutls_dh_get_secret_bits:
  * @session: a session after its handshake
  *
- * Returns: bits of our secret exponent, or GNUTLS_E_INVALID_REQUEST before the handshake.
+ * Returns: bits that our secret exponent was drawn from, in whole bytes (its own length is a secret),
+ *   or GNUTLS_E_INVALID_REQUEST before the handshake.
  **/
 int gnutls_dh_get_secret_bits(gnutls_session_t session)
 {
