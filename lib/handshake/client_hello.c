@@ -270,6 +270,8 @@ int hs_recv_client_hello(struct hs *hs)
 	}
 	record_set_version(hs->record, hs->params->version);
 	record_set_wire_version(hs->record, 0x0303);
+	/* known to hooks after this message */
+	TRY(ext_alpn_select(hs));
 	if (hs->params->version->tls13_sem) {
 		TRY(hs13_server_select(hs));
 		/* a refused first flight still comes; nothing of it does behind a second hello */

@@ -30,8 +30,14 @@ static const struct {
 	{HS_FINISHED, "FINISHED"},
 	{HS_CERTIFICATE_STATUS, "CERTIFICATE STATUS"},
 	{HS_KEY_UPDATE, "KEY_UPDATE"},
-	{HS_MESSAGE_HASH, "MESSAGE HASH"},
 	{HS_CCS, "CHANGE CIPHER SPEC"},
+	/* only names for what is no message, or not one of ours */
+	{GNUTLS_HANDSHAKE_CHANGE_CIPHER_SPEC, "CHANGE CIPHER SPEC"},
+	{GNUTLS_HANDSHAKE_HELLO_RETRY_REQUEST, "HELLO RETRY REQUEST"},
+	{GNUTLS_HANDSHAKE_HELLO_VERIFY_REQUEST, "HELLO VERIFY REQUEST"},
+	{GNUTLS_HANDSHAKE_SUPPLEMENTAL, "SUPPLEMENTAL"},
+	{25, "COMPRESSED CERTIFICATE"},
+	{GNUTLS_HANDSHAKE_CLIENT_HELLO_V2, "SSL2 CLIENT HELLO"},
 };
 
 const char *hs_type_name(int type)
@@ -134,11 +140,10 @@ void hs_use_table(struct hs *hs, const struct hs_step *table)
 	hs->step = 0;
 }
 
-static int call_hook(struct hs *hs, unsigned type, unsigned when, bool incoming, const void *msg,
-		     size_t len)
+int hs_call_hook(const struct hs_config *c, unsigned type, unsigned when, bool incoming,
+		 const void *body, size_t len)
 {
-	const struct hs_config *c = hs->config;
-	gnutls_datum_t d = {(unsigned char *)msg, (unsigned)len};
+	gnutls_datum_t d = {(unsigned char *)body, (unsigned)len};
 
 	if (!c->hook || (c->hook_type != (int)type && c->hook_type != GNUTLS_HANDSHAKE_ANY) ||
 	    (c->hook_when != GNUTLS_HOOK_BOTH && c->hook_when != when))
@@ -178,7 +183,7 @@ static int do_send(struct hs *hs, const struct hs_step *step)
 	writer_close24(&msg, mark);
 	TRY(writer_error(&hs->out));
 	TRY(writer_error(&msg));
-	TRY(call_hook(hs, step->msg, GNUTLS_HOOK_PRE, false, msg.data + 4, msg.len - 4));
+	TRY(hs_call_hook(hs->config, step->msg, GNUTLS_HOOK_PRE, false, msg.data + 4, msg.len - 4));
 	hs->params->last_out = step->msg;
 	hs_log(hs, "%s was queued [%zu bytes]\n", hs_type_name(step->msg), msg.len);
 	if (!step->own_transcript)
@@ -187,7 +192,8 @@ static int do_send(struct hs *hs, const struct hs_step *step)
 	TRY(run_after(hs, step));
 	/* done before the hook runs: what it returns must not repeat the message */
 	step_done(hs, step);
-	return call_hook(hs, step->msg, GNUTLS_HOOK_POST, false, msg.data + 4, msg.len - 4);
+	return hs_call_hook(hs->config, step->msg, GNUTLS_HOOK_POST, false, msg.data + 4,
+			    msg.len - 4);
 }
 
 /* Gets the message of a RECV row into hs->msg. */
@@ -247,16 +253,16 @@ static int do_recv(struct hs *hs, const struct hs_step *step)
 		       hs_type_name(hs->msg.type));
 		return ERR(GNUTLS_E_UNEXPECTED_HANDSHAKE_PACKET);
 	}
-	TRY(call_hook(hs, step->msg, GNUTLS_HOOK_PRE, true, hs->msg.body.p,
-		      reader_left(&hs->msg.body)));
+	TRY(hs_call_hook(hs->config, step->msg, GNUTLS_HOOK_PRE, true, hs->msg.body.p,
+			 reader_left(&hs->msg.body)));
 	TRY(step->run(hs));
 	if (!step->own_transcript)
 		TRY(hs_transcript_add(hs, hs->msg.raw.p, reader_left(&hs->msg.raw)));
 	hs->have_msg = false;
 	TRY(run_after(hs, step));
 	step_done(hs, step);
-	return call_hook(hs, step->msg, GNUTLS_HOOK_POST, true, hs->msg.body.p,
-			 reader_left(&hs->msg.body));
+	return hs_call_hook(hs->config, step->msg, GNUTLS_HOOK_POST, true, hs->msg.body.p,
+			    reader_left(&hs->msg.body));
 }
 
 int hs_run(struct hs *hs)

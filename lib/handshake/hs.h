@@ -99,6 +99,7 @@ struct hs_config {
 	int hook_type;
 	unsigned hook_when;
 	gnutls_keylog_func keylog_func;
+	gnutls_handshake_secret_func secret_func;
 
 	void *app_random[2]; /* gnutls_handshake_set_random: [0] client or server random, owned */
 };
@@ -320,6 +321,9 @@ MUST_USE int hs_run(struct hs *hs);
 void hs_use_table(struct hs *hs, const struct hs_step *table);
 void hs_params_clear(struct hs_params *p);
 const char *hs_type_name(int type);
+/* The application's hook, if it wants this message. @body: without the header. */
+MUST_USE int hs_call_hook(const struct hs_config *c, unsigned type, unsigned when, bool incoming,
+			  const void *body, size_t len);
 /* The log line prefix of stock: "HSK[%p]: ". */
 #define hs_log(hs, fmt, ...)                                                                       \
 	log_handshake("HSK[%p]: " fmt, (void *)(hs)->config->session, ##__VA_ARGS__)

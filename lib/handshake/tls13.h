@@ -34,6 +34,9 @@ MUST_USE int hs13_install(struct record_layer *record, const struct hs_params *p
 MUST_USE int hs13_install_for(struct record_layer *record, const struct version_entry *version,
 			      const struct suite_entry *suite, enum record_dir dir,
 			      const struct secret *traffic);
+/* Tells the application (gnutls_handshake_set_secret_function); NULL: not yet. */
+MUST_USE int hs13_announce(const struct hs_config *config, gnutls_record_encryption_level_t level,
+			   const struct secret *client, const struct secret *server);
 MUST_USE int hs13_handshake_keys(struct hs *hs, enum record_dir dir);
 MUST_USE int hs13_application_keys(const struct hs_config *config, const struct hs_params *params,
 				   struct record_layer *record, enum record_dir dir);

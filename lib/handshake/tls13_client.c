@@ -54,7 +54,10 @@ static int after_hello(struct hs *hs)
 	if (hs->session_id_len && !hs->hrr && !hs->early_offered)
 		TRY(record_queue_ccs(hs->record));
 	TRY(hs13_handshake_keys(hs, RECORD_RX));
-	return hs->early_offered ? 0 : hs13_handshake_keys(hs, RECORD_TX);
+	if (!hs->early_offered)
+		TRY(hs13_handshake_keys(hs, RECORD_TX));
+	return hs13_announce(hs->config, GNUTLS_ENCRYPTION_LEVEL_HANDSHAKE, &hs->client_hs_traffic,
+			     &hs->server_hs_traffic);
 }
 
 static int recv_encrypted_extensions(struct hs *hs)
@@ -97,6 +100,8 @@ static int after_client_finished(struct hs *hs)
 {
 	TRY(hs13_resumption_secret(hs));
 	TRY(hs13_keep_transcript(hs));
+	TRY(hs13_announce(hs->config, GNUTLS_ENCRYPTION_LEVEL_APPLICATION,
+			  &hs->params->client_traffic, &hs->params->server_traffic));
 	return hs13_application_keys(hs->config, hs->params, hs->record, RECORD_TX);
 }
 

@@ -88,8 +88,10 @@ int hs13_client_start_early(struct hs *hs)
 	record_set_version(hs->record, hs->resume->version);
 	if (hs->session_id_len)
 		TRY(record_queue_ccs(hs->record));
+	TRY(hs13_announce(hs->config, GNUTLS_ENCRYPTION_LEVEL_EARLY, &hs->early_traffic, NULL));
 	TRY(hs13_install_for(hs->record, hs->resume->version, hs->early_suite, RECORD_TX,
 			     &hs->early_traffic));
+	record_set_level(hs->record, RECORD_TX, GNUTLS_ENCRYPTION_LEVEL_EARLY);
 	record_set_wire_version(hs->record, 0x0303);
 	hs_log(hs, "Sending %zu bytes of early data\n", data->len);
 	return record_queue_early_data(hs->record, data->data, data->len);
@@ -100,6 +102,7 @@ int hs13_client_retry_early(struct hs *hs)
 	hs->early_offered = false;
 	secret_clear(&hs->early_traffic);
 	secret_clear(&hs->early_exporter);
+	record_set_level(hs->record, RECORD_TX, GNUTLS_ENCRYPTION_LEVEL_INITIAL);
 	return record_set_keys(hs->record, RECORD_TX, NULL);
 }
 
@@ -148,7 +151,6 @@ int hs13_server_judge_early(struct hs *hs)
 	if (!(c->init_flags & GNUTLS_ENABLE_EARLY_DATA) || hs->psk_wire_index != 0 ||
 	    !old->max_early_data)
 		return 0;
-	TRY(ext_alpn_select(hs));
 	if (p->version != old->version || p->suite != old->suite || !datum_eq(&p->alpn, &old->alpn))
 		return 0;
 	/* last, because asking leaves a trace: the binder is known to be good */
@@ -162,9 +164,13 @@ int hs13_server_start_early(struct hs *hs)
 	if (hs->hrr || !hs->psk_selected)
 		return 0;
 	TRY(derive_secrets(hs, &hs->psks[hs->psk_index]));
+	if (hs->params->early_data_accepted)
+		TRY(hs13_announce(hs->config, GNUTLS_ENCRYPTION_LEVEL_EARLY, &hs->early_traffic,
+				  NULL));
 	if (!hs13_early_goes_on(hs))
 		return 0;
 	TRY(hs13_install(hs->record, hs->params, RECORD_RX, &hs->early_traffic));
+	record_set_level(hs->record, RECORD_RX, GNUTLS_ENCRYPTION_LEVEL_EARLY);
 	record_accept_early_data(hs->record, hs->config->max_early_data);
 	return 0;
 }

@@ -83,6 +83,8 @@ static int update_key(struct hs_post *post, enum record_dir dir)
 	TRY_CLEAN(hs13_next_traffic_secret(p, &next));
 	TRY_CLEAN(hs13_install(post->record, p, dir, &next));
 	*traffic = next;
+	TRY_CLEAN(hs13_announce(post->config, GNUTLS_ENCRYPTION_LEVEL_APPLICATION,
+				&p->client_traffic, &p->server_traffic));
 cleanup:
 	secret_clear(&next);
 	return ret;
@@ -125,7 +127,7 @@ static int recv_key_update(struct hs_post *post, struct reader body)
 	return 0;
 }
 
-int hs13_post_recv(struct hs_post *post, const struct record_hs_msg *msg)
+static int dispatch(struct hs_post *post, const struct record_hs_msg *msg)
 {
 	switch (msg->type) {
 	case HS_NEW_SESSION_TICKET:
@@ -135,6 +137,30 @@ int hs13_post_recv(struct hs_post *post, const struct record_hs_msg *msg)
 	default:
 		return ERR(GNUTLS_E_UNEXPECTED_PACKET);
 	}
+}
+
+int hs13_post_recv(struct hs_post *post, const struct record_hs_msg *msg)
+{
+	const uint8_t *body = msg->body.p;
+	size_t len = reader_left(&msg->body);
+
+	post->params->last_in = msg->type;
+	TRY(hs_call_hook(post->config, msg->type, GNUTLS_HOOK_PRE, true, body, len));
+	TRY(dispatch(post, msg));
+	return hs_call_hook(post->config, msg->type, GNUTLS_HOOK_POST, true, body, len);
+}
+
+/* A whole message, to go out with the next flush. */
+static int queue(struct hs_post *post, const uint8_t *msg, size_t len)
+{
+	TRY(hs_call_hook(post->config, msg[0], GNUTLS_HOOK_PRE, false, msg + 4, len - 4));
+	post->params->last_out = msg[0];
+	return record_queue_handshake(post->record, msg, len);
+}
+
+static int after_queue(struct hs_post *post, const uint8_t *msg, size_t len)
+{
+	return hs_call_hook(post->config, msg[0], GNUTLS_HOOK_POST, false, msg + 4, len - 4);
 }
 
 int hs13_key_update(struct hs_post *post, bool request_peer)
@@ -149,13 +175,14 @@ int hs13_key_update(struct hs_post *post, bool request_peer)
 			return 0;
 	}
 	TRY(record_can_rekey(post->record, RECORD_TX));
-	TRY(record_queue_handshake(post->record, msg, sizeof(msg)));
+	TRY(queue(post, msg, sizeof(msg)));
 	/* from here on whatever is sent has the new key, in whatever order calls come */
 	TRY(update_key(post, RECORD_TX));
 	p->key_update_queued = true;
 	p->key_update_asks = request_peer;
 	p->updates_asked += request_peer;
 	p->key_update_requested = false;
+	TRY(after_queue(post, msg, sizeof(msg)));
 	TRY(record_flush(post->record));
 	p->key_update_queued = false;
 	return 0;
@@ -225,8 +252,9 @@ int hs13_queue_tickets(struct hs_post *post, unsigned count)
 		TRY(write_ticket(post, &w));
 		if (!w.len)
 			break;
-		TRY(record_queue_handshake(post->record, w.data, w.len));
+		TRY(queue(post, w.data, w.len));
 		post->params->tickets_sent++;
+		TRY(after_queue(post, w.data, w.len));
 	}
 	secret_clear(&post->params->ticket_psk);
 	return 0;

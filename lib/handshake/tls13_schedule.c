@@ -195,10 +195,27 @@ int hs13_install(struct record_layer *record, const struct hs_params *params, en
 	return hs13_install_for(record, params->version, params->suite, dir, traffic);
 }
 
+int hs13_announce(const struct hs_config *config, gnutls_record_encryption_level_t level,
+		  const struct secret *client, const struct secret *server)
+{
+	const struct secret *in = config->is_client ? server : client;
+	const struct secret *out = config->is_client ? client : server;
+	int ret;
+
+	if (!config->secret_func)
+		return 0;
+	ret = config->secret_func(config->session, level, in ? in->data : NULL,
+				  out ? out->data : NULL, in ? in->len : out->len);
+	if (ret < 0)
+		return ERR(ret);
+	return ret ? ERR(GNUTLS_E_INTERNAL_ERROR) : 0;
+}
+
 int hs13_handshake_keys(struct hs *hs, enum record_dir dir)
 {
 	bool client_writes = hs->config->is_client == (dir == RECORD_TX);
 
+	record_set_level(hs->record, dir, GNUTLS_ENCRYPTION_LEVEL_HANDSHAKE);
 	return hs13_install(hs->record, hs->params, dir,
 			    client_writes ? &hs->client_hs_traffic : &hs->server_hs_traffic);
 }
@@ -208,6 +225,7 @@ int hs13_application_keys(const struct hs_config *config, const struct hs_params
 {
 	bool client_writes = config->is_client == (dir == RECORD_TX);
 
+	record_set_level(record, dir, GNUTLS_ENCRYPTION_LEVEL_APPLICATION);
 	return hs13_install(record, params, dir,
 			    client_writes ? &params->client_traffic : &params->server_traffic);
 }

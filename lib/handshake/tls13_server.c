@@ -229,7 +229,10 @@ static int after_server_hello(struct hs *hs)
 	if (!hs->hrr)
 		TRY(queue_compat_ccs(hs));
 	TRY(hs13_handshake_keys(hs, RECORD_TX));
-	return hs13_early_goes_on(hs) ? 0 : hs13_handshake_keys(hs, RECORD_RX);
+	if (!hs13_early_goes_on(hs))
+		TRY(hs13_handshake_keys(hs, RECORD_RX));
+	return hs13_announce(hs->config, GNUTLS_ENCRYPTION_LEVEL_HANDSHAKE, &hs->client_hs_traffic,
+			     &hs->server_hs_traffic);
 }
 
 static int send_encrypted_extensions(struct hs *hs)
@@ -247,6 +250,8 @@ int hs13_send_certificate_request(struct hs *hs)
 static int after_server_finished(struct hs *hs)
 {
 	TRY(hs13_application_secrets(hs));
+	TRY(hs13_announce(hs->config, GNUTLS_ENCRYPTION_LEVEL_APPLICATION, NULL,
+			  &hs->params->server_traffic));
 	return hs13_application_keys(hs->config, hs->params, hs->record, RECORD_TX);
 }
 
@@ -254,6 +259,8 @@ static int after_client_finished(struct hs *hs)
 {
 	TRY(hs13_resumption_secret(hs));
 	TRY(hs13_keep_transcript(hs));
+	TRY(hs13_announce(hs->config, GNUTLS_ENCRYPTION_LEVEL_APPLICATION,
+			  &hs->params->client_traffic, NULL));
 	return hs13_application_keys(hs->config, hs->params, hs->record, RECORD_RX);
 }
 

@@ -9,8 +9,15 @@ int record_send_alert(struct record_layer *rl, gnutls_alert_level_t level,
 {
 	struct record_tx *tx = &rl->tx;
 	const uint8_t alert[2] = {(uint8_t)level, (uint8_t)desc};
-	int ret;
+	int ret = rl->handlers && rl->handlers->divert_alert
+			  ? rl->handlers->divert_alert(rl->opaque, level, desc)
+			  : 0;
 
+	if (ret) {
+		if (ret > 0 && (level == GNUTLS_AL_FATAL || desc == GNUTLS_A_CLOSE_NOTIFY))
+			tx->closed = true;
+		return MIN(ret, 0);
+	}
 	if (!tx->alert_queued || memcmp(tx->alert, alert, 2) != 0) {
 		TRY(tx->path->send_control(rl, RECORD_ALERT, alert, 2));
 		memcpy(tx->alert, alert, 2);

@@ -51,6 +51,8 @@ void record_free(struct record_layer *rl)
 	writer_clear(&rl->tx.cork);
 	writer_clear(&rl->tx.alerts);
 	writer_clear(&rl->rx.hs);
+	for (size_t i = 0; i < ARRAY_LEN(rl->fed); i++)
+		writer_clear(&rl->fed[i]);
 	writer_clear(&rl->rx.early);
 	mem_free_wipe(rl->rx.buf, rl->rx.cap);
 	mem_free_wipe(rl, sizeof(*rl));
@@ -258,8 +260,20 @@ int record_set_seq(struct record_layer *rl, enum record_dir dir, uint64_t seq)
 
 /* --- handshake, the sending side */
 
+/* 1: the application has taken it. */
+static int divert(struct record_layer *rl, unsigned type, const void *msg, size_t len)
+{
+	return rl->handlers && rl->handlers->divert_message
+		       ? rl->handlers->divert_message(rl->opaque, type, msg, len)
+		       : 0;
+}
+
 int record_queue_handshake(struct record_layer *rl, const void *msg, size_t len)
 {
+	int ret = divert(rl, *(const uint8_t *)msg, msg, len);
+
+	if (ret)
+		return MIN(ret, 0);
 	writer_bytes(&rl->tx.hs, msg, len);
 	return writer_error(&rl->tx.hs);
 }
@@ -267,7 +281,10 @@ int record_queue_handshake(struct record_layer *rl, const void *msg, size_t len)
 int record_queue_ccs(struct record_layer *rl)
 {
 	static const uint8_t one = 1;
+	int ret = divert(rl, GNUTLS_HANDSHAKE_CHANGE_CIPHER_SPEC, &one, 1);
 
+	if (ret)
+		return MIN(ret, 0);
 	return rl->tx.path->send_control(rl, RECORD_CCS, &one, 1);
 }
 

@@ -109,6 +109,9 @@ struct record_layer {
 	bool invalid;
 	bool last_was_write;
 	int alert_level, alert_desc;
+	bool detached; /* detached.c */
+	gnutls_record_encryption_level_t level[2];
+	struct writer fed[GNUTLS_ENCRYPTION_LEVEL_APPLICATION + 1];
 	struct record_tx tx;
 	struct record_rx rx;
 	struct {
@@ -178,6 +181,10 @@ void record_buf_release(struct record_rx *rx);
 /* Reads and dispatches until what is wanted is there, an alert ended it, or there is an error. */
 int record_read_until(struct record_layer *rl, enum dispatch_want want, void *buf, size_t len,
 		      struct record_in *in);
+
+/* --- detached.c */
+/* Moves what was fed for the level in force to rx.hs; false: nothing. */
+bool record_take_fed(struct record_layer *rl);
 
 /* --- dispatch.c */
 /* What becomes of @in: 1 it is what was wanted, 0 read on, or an error. */

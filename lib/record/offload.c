@@ -60,6 +60,8 @@ static enum ktls_reason eligible(const struct record_layer *rl, enum record_dir 
 		return KTLS_DISABLED;
 	if (rl->init_flags & GNUTLS_DATAGRAM)
 		return KTLS_DATAGRAM;
+	if (rl->detached)
+		return dir == RECORD_TX ? KTLS_CUSTOM_PUSH : KTLS_CUSTOM_PULL;
 	if (dir == RECORD_TX && (t->push || t->vec_push))
 		return KTLS_CUSTOM_PUSH;
 	if (dir == RECORD_RX && (t->pull || t->pull_timeout))

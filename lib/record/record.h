@@ -70,6 +70,11 @@ struct record_handlers {
 	int (*before_data)(void *opaque, bool limit_near);
 	/* The session became unusable: forget its resumption data. */
 	void (*invalidated)(void *opaque);
+	/* Where the application carries handshake messages and alerts (QUIC): 1 it has taken it, 0 it
+	 * is to go out in records, or an error. A CCS comes as type GNUTLS_HANDSHAKE_CHANGE_CIPHER_SPEC. */
+	int (*divert_message)(void *opaque, unsigned type, const void *msg, size_t len);
+	int (*divert_alert)(void *opaque, gnutls_alert_level_t level,
+			    gnutls_alert_description_t desc);
 };
 
 /* --- life cycle */
@@ -146,6 +151,20 @@ void record_accept_early_data(struct record_layer *rl, uint32_t max);
 ssize_t record_recv_early_data(struct record_layer *rl, void *buf, size_t len);
 /* TLS 1.3 server that refused early data: undecryptable records are skipped up to @bytes; 0 ends it. */
 void record_skip_early_data(struct record_layer *rl, size_t bytes);
+
+/* --- handshake messages outside of records (record/detached.c) */
+/* On: nothing is read from the transport, messages come through record_feed. */
+void record_detach(struct record_layer *rl, bool on);
+/* Whose keys are in force in @dir. */
+void record_set_level(struct record_layer *rl, enum record_dir dir,
+		      gnutls_record_encryption_level_t level);
+gnutls_record_encryption_level_t record_level(const struct record_layer *rl, enum record_dir dir);
+/* A piece of the stream of messages of @level. Levels above the one in force wait for their keys; below it
+ * nothing may come: GNUTLS_E_DECRYPTION_FAILED. */
+MUST_USE int record_feed(struct record_layer *rl, gnutls_record_encryption_level_t level,
+			 const void *data, size_t len);
+/* After the handshake: what was fed goes to post_handshake. AGAIN: a message is not complete. */
+MUST_USE int record_deal_fed(struct record_layer *rl);
 
 /* --- alerts */
 /* Sends at once: 0, AGAIN (call again with the same), or an error. */

@@ -30,6 +30,8 @@ int record_read_until(struct record_layer *rl, enum dispatch_want want, void *bu
 {
 	int ret;
 
+	if (rl->detached)
+		return GNUTLS_E_AGAIN;
 	do {
 		if (offload_waits(rl, RECORD_RX))
 			offload_try(rl, RECORD_RX);
@@ -140,7 +142,8 @@ int record_recv_handshake(struct record_layer *rl, size_t max_len, struct record
 			return ERR(GNUTLS_E_INVALID_SESSION);
 		if (rx->cur_valid) /* data that nobody has fetched */
 			return ERR(GNUTLS_E_GOT_APPLICATION_DATA);
-		TRY(record_read_until(rl, WANT_HANDSHAKE, NULL, 0, &in));
+		if (!record_take_fed(rl))
+			TRY(record_read_until(rl, WANT_HANDSHAKE, NULL, 0, &in));
 	}
 }
 
@@ -187,6 +190,8 @@ int record_recv_ccs(struct record_layer *rl)
 		return ERR(GNUTLS_E_INVALID_SESSION);
 	if (rl->rx.cur_valid) /* it stands in the buffer that would be read into */
 		return ERR(GNUTLS_E_GOT_APPLICATION_DATA);
+	if (rl->detached) /* there is none outside of records */
+		return ERR(record_fail(rl, GNUTLS_E_UNEXPECTED_PACKET));
 	start_read(rl);
 	TRY(record_read_until(rl, WANT_CCS, NULL, 0, &in));
 	return 0;

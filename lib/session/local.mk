@@ -12,6 +12,7 @@ lib_libcore_la_SOURCES += \
 	lib/session/ktls-report.c \
 	lib/session/prf-api.c \
 	lib/session/priority-api.c \
+	lib/session/quic-api.c \
 	lib/session/reauth-api.c \
 	lib/session/record-api.c \
 	lib/session/resume-api.c \

@@ -74,6 +74,8 @@ static void on_invalidated(void *opaque)
 static const struct record_handlers record_handlers = {
 	.post_handshake = on_post_handshake,
 	.before_data = on_before_data,
+	.divert_message = session_divert_message,
+	.divert_alert = session_divert_alert,
 	.invalidated = on_invalidated,
 };
 

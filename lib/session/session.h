@@ -20,6 +20,10 @@ struct gnutls_session_int {
 	unsigned init_flags;     /* gnutls_init */
 	bool handshake_done;     /* at least one handshake completed */
 
+	/* handshake messages and alerts outside of records; quic-api.c */
+	gnutls_handshake_read_func message_func;
+	gnutls_alert_read_func alert_func;
+
 	/* ktls-report.c */
 	pid_t report_pid;
 	unsigned report_nr; /* 0: not begun */
@@ -74,6 +78,9 @@ MUST_USE int session_exts_send(gnutls_session_t s, unsigned where, struct writer
 /* 1: it was one of them; 0: not. */
 MUST_USE int session_exts_recv(gnutls_session_t s, unsigned where, uint16_t id,
 			       struct reader body);
+/* quic-api.c: for struct record_handlers */
+int session_divert_message(void *opaque, unsigned type, const void *msg, size_t len);
+int session_divert_alert(void *opaque, gnutls_alert_level_t level, gnutls_alert_description_t desc);
 /* reauth-api.c: gnutls_reauth */
 MUST_USE int session_reauth(gnutls_session_t s);
 /* ktls-report.c */

@@ -110,6 +110,19 @@ static void do_flags(struct end *e)
 	    gnutls_session_ext_master_secret_status(e->session));
 }
 
+static void do_tickets(struct end *e)
+{
+	static unsigned char key[64];
+	const gnutls_datum_t d = {key, sizeof(key)};
+
+	gnutls_session_ticket_enable_server(e->session, &d);
+}
+
+static void do_ticket(struct end *e)
+{
+	say("%s", error_name(gnutls_session_ticket_send(e->session, 1, 0)));
+}
+
 static void do_alert(struct end *e)
 {
 	say("%s", error_name(gnutls_alert_send_appropriate(e->session, e->pair->ret[e->side])));
@@ -245,6 +258,8 @@ static const struct {
 	{"peers", do_peers},
 	{"flags", do_flags},
 	{"alert", do_alert},
+	{"tickets", do_tickets},
+	{"ticket", do_ticket},
 	{"update", do_update},
 	{"bye", do_bye},
 	{"last", do_last},
@@ -463,6 +478,10 @@ const struct api_case postauth_cases[] = {
 	{"reauth-lost", run_script,
 	 SCRIPT("s.shake s.request c.recv s.reauth s.lose s.send c.recv", PHA,
 		.client_cert = true)},
+	{"hooks-after-13", run_script,
+	 SCRIPT("s.tickets s.shake c.hook s.hook c.recv s.ticket c.recv s.update c.recv c.update "
+		"s.recv c.send s.recv s.last c.last",
+		.priority = {V13})},
 	{"flags-13", run_script,
 	 SCRIPT("s.shake c.flags s.flags c.recv c.flags s.flags", .priority = {V13})},
 	{"flags-13-normal", run_script,
