@@ -113,6 +113,7 @@ int record_post_handshake(struct record_layer *rl)
 		}
 		if (ret == GNUTLS_E_UNIMPLEMENTED_FEATURE && rl->rx.path == &record_path_kernel)
 			offload_set_reason(rl, RECORD_RX, KTLS_REKEY_LOST);
+		rl->rx.served = true;
 		record_hs_release(rl);
 		TRY(ret);
 	}

@@ -69,6 +69,7 @@ struct record_rx {
 	struct writer hs; /* handshake messages */
 	size_t hs_used;   /* length of the message that the caller looks at */
 	bool hs_held;     /* a ClientHello waits for gnutls_handshake */
+	bool served;      /* post_handshake had a message */
 	bool eof;         /* close_notify came */
 	unsigned idle;
 	size_t hs_max;
@@ -153,6 +154,8 @@ ssize_t transport_pull(struct record_layer *rl, void *buf, size_t len);
 int transport_time_left(struct record_layer *rl, unsigned *ms);
 /* Before a pull: waits until there is something, within the limits set. */
 int transport_wait(struct record_layer *rl);
+/* A pull would wait, as far as we can tell: sessions that don't block say so themselves. */
+bool transport_would_block(struct record_layer *rl);
 
 /* --- send.c */
 /* The first half of every send of application data: keys in order, nothing queued. */

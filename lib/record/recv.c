@@ -32,6 +32,7 @@ int record_read_until(struct record_layer *rl, enum dispatch_want want, void *bu
 
 	if (rl->detached)
 		return GNUTLS_E_AGAIN;
+	rl->rx.served = false;
 	do {
 		if (offload_waits(rl, RECORD_RX))
 			offload_try(rl, RECORD_RX);
@@ -43,6 +44,10 @@ int record_read_until(struct record_layer *rl, enum dispatch_want want, void *bu
 			mem_wipe(buf, in->len);
 		if (ret <= 0 || want != WANT_DATA)
 			record_buf_release(&rl->rx);
+		/* the application may have been told that there is something, and not what: a
+		 * ticket is no reason to block */
+		if (ret == 0 && buf && rl->rx.served && !rl->rx.have && transport_would_block(rl))
+			return GNUTLS_E_AGAIN;
 	} while (ret == 0);
 	return ret < 0 ? ERR(record_fail(rl, ret)) : ret;
 }

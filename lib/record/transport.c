@@ -111,3 +111,13 @@ int transport_wait(struct record_layer *rl)
 		return ERR(GNUTLS_E_TIMEDOUT);
 	return ret < 0 ? socket_pull_error(last_errno(rl, t->recv_ptr)) : 0;
 }
+
+bool transport_would_block(struct record_layer *rl)
+{
+	struct record_transport *t = &rl->transport;
+
+	if ((rl->init_flags & GNUTLS_NONBLOCK) || (t->pull && !t->pull_timeout))
+		return false;
+	return (t->pull_timeout ? t->pull_timeout(t->recv_ptr, 0)
+				: socket_wait((int)(intptr_t)t->recv_ptr, 0)) == 0;
+}

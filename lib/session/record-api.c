@@ -129,7 +129,8 @@ static ssize_t recv_data(gnutls_session_t s, void *data, size_t data_size, uint8
 
 /* Receives application data.
  * @data, @data_size: room for it
- * Returns: a count; 0 after the peer's close_notify; GNUTLS_E_AGAIN, GNUTLS_E_INTERRUPTED,
+ * Returns: a count; 0 after the peer's close_notify; GNUTLS_E_AGAIN (on blocking sessions, too,
+ * after a ticket or a key update with nothing behind it), GNUTLS_E_INTERRUPTED,
  * GNUTLS_E_REHANDSHAKE, GNUTLS_E_REAUTH_REQUEST, GNUTLS_E_WARNING_ALERT_RECEIVED (go on);
  * GNUTLS_E_PREMATURE_TERMINATION if the connection ended without close_notify; other errors end the
  * session. RFC 8446 §5. */

@@ -382,6 +382,7 @@ static void run_key_update(const void *arg)
 {
 	struct pair *p = pair_ready(arg);
 	gnutls_session_t s[2] = { pair_session(p, CLIENT), pair_session(p, SERVER) };
+	ssize_t n;
 	int ret = 0;
 
 	for (int side = 0; side < 2; side++)
@@ -418,7 +419,10 @@ static void run_key_update(const void *arg)
 	gnutls_record_send(s[0], "corked", 6);
 	say(" in cork %s", error_name(gnutls_session_key_update(s[0], 0)));
 	gnutls_record_uncork(s[0], GNUTLS_RECORD_WAIT);
-	say(" got %s", error_name(gnutls_record_recv(s[1], in, sizeof(in))));
+	do // what came before it
+		n = gnutls_record_recv(s[1], in, sizeof(in));
+	while (n == GNUTLS_E_AGAIN && p->link[CLIENT].len);
+	say(" got %s", error_name(n));
 	need(pair_talk(p, 0, 10) && pair_talk(p, 1, 10), "data afterwards");
 	// an update that does not fit into the pipe
 	p->link[CLIENT].room = 2;

@@ -7,13 +7,17 @@ EXTRA_DIST += tests/kernel/boot tests/kernel/fetch tests/kernel/README.md tests/
 kernel_programs = tests/kernel/offers-tls tests/kernel/ktls-api tests/kernel/record-kernel \
 	tests/kernel/session-kernel tests/kernel/update-kernel tests/kernel/wire-kernel \
 	tests/kernel/file-kernel tests/kernel/api-kernel tests/kernel/peers-kernel \
-	tests/kernel/status-kernel
+	tests/kernel/status-kernel tests/kernel/early-kernel
 tests_kernel_offers_tls_SOURCES = tests/kernel/offers-tls.c
 tests_kernel_status_kernel_SOURCES = tests/kernel/status-kernel.c
 tests_kernel_record_kernel_SOURCES = tests/kernel/record-kernel.c tests/unit/record-pair.c \
 	tests/unit/record-pair.h tests/unit/fake-kernel.c tests/unit/fake-kernel.h
 tests_kernel_record_kernel_CPPFLAGS = $(unit_cppflags)
 tests_kernel_record_kernel_LDADD = lib/libcore.la
+
+tests_kernel_early_kernel_SOURCES = tests/kernel/early-kernel.c tests/unit/tls-certs.h
+tests_kernel_early_kernel_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+tests_kernel_early_kernel_LDADD = lib/libgnutls.la
 
 tests_kernel_ktls_api_SOURCES = tests/kernel/ktls-api.c
 tests_kernel_ktls_api_LDADD = lib/libgnutls.la -lpthread

@@ -57,3 +57,11 @@ tests_unit_early_data_ktls_SOURCES = tests/unit/early-data-ktls.c tests/unit/ear
 tests_unit_early_data_ktls_CPPFLAGS = $(unit_cppflags)
 tests_unit_early_data_ktls_CFLAGS = $(unit_cflags)
 tests_unit_early_data_ktls_LDADD = $(unit_ldadd)
+
+check_PROGRAMS += tests/unit/tls13-blocking
+TESTS += tests/unit/tls13-blocking
+tests_unit_tls13_blocking_SOURCES = tests/unit/tls13-blocking.c tests/unit/tls-pair.c \
+	tests/unit/tls-pair.h tests/unit/tls-certs.h
+tests_unit_tls13_blocking_CPPFLAGS = $(unit_cppflags)
+tests_unit_tls13_blocking_CFLAGS = $(unit_cflags)
+tests_unit_tls13_blocking_LDADD = $(unit_ldadd)
