@@ -176,9 +176,11 @@ static int read_one(struct hs *hs, const struct ext_entry *e, enum ext_where whe
 	return 0;
 }
 
-/* One bit for each extension of a block. Large numbers are rare: theirs are cleared when needed. */
+/* One bit for each extension of a block. Large numbers are rare but for one: the others' bits are
+ * cleared when needed. */
 struct seen {
 	uint64_t low;
+	bool renegotiation_info;
 	bool high_ready;
 	uint8_t high[65536 / 8];
 };
@@ -186,6 +188,7 @@ struct seen {
 /* False: it was there before. */
 static bool note(struct seen *s, uint16_t id)
 {
+	uint8_t *byte, bit = (uint8_t)(1 << id % 8);
 	bool was_there;
 
 	if (id < 64) {
@@ -193,11 +196,17 @@ static bool note(struct seen *s, uint16_t id)
 		s->low |= (uint64_t)1 << id;
 		return !was_there;
 	}
+	if (id == EXT_RENEGOTIATION_INFO) {
+		was_there = s->renegotiation_info;
+		s->renegotiation_info = true;
+		return !was_there;
+	}
 	if (!s->high_ready)
 		memset(s->high, 0, sizeof(s->high));
 	s->high_ready = true;
-	was_there = s->high[id / 8] & (1 << id % 8);
-	s->high[id / 8] |= (uint8_t)(1 << id % 8);
+	byte = &s->high[id / 8];
+	was_there = *byte & bit;
+	*byte |= bit;
 	return !was_there;
 }
 
@@ -207,7 +216,7 @@ int ext_read(struct hs *hs, enum ext_where where, struct reader block, bool only
 	bool psk_before = false;
 
 	seen.low = 0;
-	seen.high_ready = false;
+	seen.renegotiation_info = seen.high_ready = false;
 	if (where == EXT_CH)
 		hs->ext_received = only_early ? 0
 					      : hs->ext_received & ext_bit(EXT_SUPPORTED_VERSIONS);

@@ -42,16 +42,22 @@ static void write_line(const char *line, size_t len)
 	close(fd);
 }
 
-static void report(gnutls_session_t s, const char *what)
+static bool is_wanted(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, read_environment);
+	return *path;
+}
+
+static void report(gnutls_session_t s, const char *what)
+{
 	gnutls_transport_ktls_enable_flags_t kernel = record_offloaded(s->record);
 	uint64_t rekeys[2];
 	char line[512];
 	int n;
 
-	pthread_once(&once, read_environment);
-	if (!*path || !s->params.version)
+	if (!s->params.version)
 		return;
 	/* no question to the kernel here: the application may have closed the descriptor */
 	rekeys[RECORD_TX] = record_rekeys(s->record, RECORD_TX);
@@ -77,7 +83,7 @@ void session_report_begin(gnutls_session_t s)
 {
 	static atomic_uint count;
 
-	if (s->report_nr) /* a renegotiation */
+	if (s->report_nr || !is_wanted()) /* a renegotiation has a number */
 		return;
 	s->report_pid = getpid();
 	s->report_nr = atomic_fetch_add(&count, 1) + 1;

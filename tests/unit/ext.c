@@ -196,18 +196,21 @@ static void each_body(void **state)
 /* --- blocks */
 static void doubles(void **state)
 {
-	static const uint16_t ids[] = {EXT_EMS, EXT_ETM, 0x7a7a};
+	static const uint16_t ids[] = {EXT_EMS, EXT_ETM, 60,     63,
+				       64,      0x7a7a,  0xffff, EXT_RENEGOTIATION_INFO};
+	static const uint8_t empty_list[1];
 	struct fixture f;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
 		struct writer w = {0};
+		size_t len = ids[i] == EXT_RENEGOTIATION_INFO;
 
 		setup(&f, false, "NORMAL");
-		put(&w, ids[i], NULL, 0);
+		put(&w, ids[i], empty_list, len);
 		put(&w, EXT_SESSION_TICKET, NULL, 0);
 		assert_int_equal(read_block(&f, EXT_CH, &w), 0);
-		put(&w, ids[i], NULL, 0);
+		put(&w, ids[i], empty_list, len);
 		assert_int_equal(read_block(&f, EXT_CH, &w), GNUTLS_E_RECEIVED_ILLEGAL_EXTENSION);
 		writer_clear(&w);
 		teardown(&f);
