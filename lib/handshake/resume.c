@@ -113,6 +113,8 @@ static int read_all(struct reader r, bool is_client, struct hs_params *p)
 	TRY(reader_u8(&r, &kx));
 	TRY(reader_u8(&r, &flags));
 	TRY(reader_u64(&r, &created));
+	if (created > INT64_MAX / 2) /* ages are differences that have to fit */
+		return ERR(GNUTLS_E_DB_ERROR);
 	TRY(reader_u16(&r, &group));
 	TRY(reader_u16(&r, &server_sign));
 	TRY(reader_u16(&r, &client_sign));

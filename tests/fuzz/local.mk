@@ -7,7 +7,8 @@ fuzz_common = tests/fuzz/fuzz.c tests/fuzz/fuzz.h
 # what nothing but weak references would fetch from the static library
 fuzz_wrap = -Wl,-u,_gnutls_global_init_skip -Wl,--wrap=nettle_rnd -Wl,--wrap=kdf_pbkdf2 \
 	-Wl,--wrap=hash_digest
-fuzz_wrap_peer = -Wl,--wrap=ct_eq -Wl,--wrap=pk_verify -Wl,--wrap=aead_seal -Wl,--wrap=aead_open
+fuzz_wrap_peer = -Wl,--wrap=ct_eq -Wl,--wrap=pk_verify -Wl,--wrap=aead_seal \
+	-Wl,--wrap=aead_open -Wl,--wrap=aead_openv
 fuzz_fakes = tests/fuzz/handshake-fakes.c tests/fuzz/handshake-fakes.h
 if FUZZING
 fuzz_ldflags = -fsanitize=fuzzer $(AM_LDFLAGS) $(fuzz_wrap)

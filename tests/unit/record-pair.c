@@ -16,7 +16,7 @@ void pair_keys(const struct end *e, enum record_dir dir, unsigned gen, struct re
 	*k = (struct record_keys){.version = e->version, .cipher = e->cipher, .etm = e->etm};
 	k->mac = e->mac ? mac_find(e->mac) : NULL;
 	for (size_t i = 0; i < sizeof(k->key); i++)
-		k->key[i] = (uint8_t)(seed + i);
+		k->key[i] = (uint8_t)(seed + i * (1 + 2 * (gen / 16))); /* none comes twice */
 	for (size_t i = 0; i < sizeof(k->iv); i++)
 		k->iv[i] = (uint8_t)(seed * 3 + i);
 	for (size_t i = 0; i < sizeof(k->mac_key); i++)
