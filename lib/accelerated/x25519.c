@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/secret.h"
 #include "crypto/provider.h"
 
 #ifdef __SIZEOF_INT128__
@@ -232,7 +231,6 @@ bool accelerated_x25519(uint8_t *out, const uint8_t *scalar, const uint8_t *u)
 	memcpy(s.scalar, scalar, sizeof(s.scalar));
 	s.scalar[0] &= 0xf8;
 	s.scalar[31] = (s.scalar[31] & 0x7f) | 0x40;
-	SECRET_MARK(s.scalar, sizeof(s.scalar));
 	fe_load(&s.x1, u);
 	s.x3 = s.x1;
 	for (unsigned t = 255; t-- > 0;) {
@@ -250,7 +248,6 @@ bool accelerated_x25519(uint8_t *out, const uint8_t *scalar, const uint8_t *u)
 	fe_invert(&s.z2, &s.z2);
 	fe_mul(&s.x2, &s.x2, &s.z2);
 	fe_store(out, &s.x2);
-	SECRET_OPEN(out, 32);
 	mem_wipe(&s, sizeof(s));
 	return true;
 }
