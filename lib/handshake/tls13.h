@@ -8,7 +8,7 @@
 /* A pre-shared key that is offered, or accepted. */
 struct hs13_psk {
 	gnutls_datum_t identity; /* ticket or external identity; owned */
-	struct secret key;
+	gnutls_datum_t key; /* owned, wiped; external ones may be of any length */
 	gnutls_mac_algorithm_t hmac; /* of its KDF */
 	uint32_t obfuscated_age;
 	bool is_resumption;

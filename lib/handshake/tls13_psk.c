@@ -21,7 +21,7 @@
 static void psk_clear(struct hs13_psk *psk)
 {
 	datum_clear(&psk->identity);
-	secret_clear(&psk->key);
+	datum_clear_wipe(&psk->key);
 }
 
 void hs13_psks_free(struct hs *hs)
@@ -62,10 +62,10 @@ static int psk_add(struct hs *hs, const gnutls_datum_t *identity, const void *ke
 	if (hs->psks_count == MAX_PSKS)
 		return ERR(GNUTLS_E_INTERNAL_ERROR);
 	psk = &hs->psks[hs->psks_count];
-	TRY(secret_set(&psk->key, key, key_len));
-	TRY(datum_copy(&psk->identity, identity->data, identity->size));
+	hs->psks_count++; /* from here on freed with the others */
 	psk->hmac = hmac;
-	hs->psks_count++;
+	TRY(datum_copy(&psk->key, key, key_len));
+	TRY(datum_copy(&psk->identity, identity->data, identity->size));
 	*out = psk;
 	return 0;
 }

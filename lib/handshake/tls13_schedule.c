@@ -100,7 +100,7 @@ int hs13_early_secret(struct hs *hs, const struct hs13_psk *psk)
 	gnutls_mac_algorithm_t hmac = psk ? psk->hmac : suite_hmac(hs->params);
 
 	return extract(hmac, zeros, mac_len(hmac), psk ? psk->key.data : NULL,
-		       psk ? psk->key.len : 0, &hs->early_secret);
+		       psk ? psk->key.size : 0, &hs->early_secret);
 }
 
 /* The salt of the next extract. */

@@ -34,6 +34,9 @@ struct record_path {
 	int (*recv)(struct record_layer *rl, void *buf, size_t len, struct record_in *in);
 	/* After application data has been read into the caller's buffer; NULL: nothing to do. */
 	void (*after_data)(struct record_layer *rl, size_t room, size_t got);
+	/* Waits so many milliseconds for a handshake record and leaves it there: 1 it is next, 0 not;
+	 * NULL: reading is the way to know. */
+	int (*await_handshake)(struct record_layer *rl, unsigned ms);
 	/* Bytes of application data that a read would return at once, beyond the layer's own. */
 	size_t (*pending)(struct record_layer *rl);
 	int (*set_keys)(struct record_layer *rl, enum record_dir dir,

@@ -493,6 +493,32 @@ static void kernel_after_data(struct record_layer *rl, size_t room, size_t got)
 	}
 }
 
+/* Data stays where poll shows it. */
+static int kernel_await_handshake(struct record_layer *rl, unsigned ms)
+{
+	int fd = fd_of(rl, RECORD_RX);
+	struct record_rx *rx = &rl->rx;
+	struct ktls_record rec;
+	uint8_t byte;
+	ssize_t n;
+
+	if (rx->latched || rx->mid_record)
+		return 0;
+	if (rx->control_cut)
+		return rx->control_type == RECORD_HANDSHAKE;
+	if (ms && socket_wait(fd, ms) <= 0)
+		return 0;
+	n = ktls_recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT, &rec);
+	mem_wipe(&byte, 1);
+	if (n < 0) { /* an error that stays comes with the next read */
+		if (errno != EAGAIN && errno != EINTR)
+			(void)!receive_error(rl, errno);
+		return 0;
+	}
+	rx->listed = rec.type >= 0;
+	return rec.type == RECORD_HANDSHAKE;
+}
+
 static size_t kernel_pending(struct record_layer *rl)
 {
 	struct record_rx *rx = &rl->rx;
@@ -591,6 +617,7 @@ const struct record_path record_path_kernel = {
 	.flush = kernel_flush,
 	.recv = kernel_recv,
 	.after_data = kernel_after_data,
+	.await_handshake = kernel_await_handshake,
 	.pending = kernel_pending,
 	.set_keys = kernel_set_keys,
 	.can_rekey = kernel_can_rekey,

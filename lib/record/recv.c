@@ -69,6 +69,9 @@ static size_t deliver(struct record_layer *rl, void *buf, size_t len, uint8_t *s
 	if (rx->cur_pos == rx->cur.len) {
 		rx->cur_valid = false;
 		record_buf_release(rx);
+		/* it was read by somebody who looked for a handshake message */
+		if (rx->path->after_data && !rx->mid_record)
+			rx->path->after_data(rl, rx->cur.len + 1, rx->cur.len);
 	}
 	for (int i = 7; seq && i >= 0; i--, v >>= 8)
 		seq[i] = (uint8_t)v;
@@ -159,13 +162,17 @@ int record_await_handshake(struct record_layer *rl, unsigned ms)
 	struct record_in in;
 	int ret;
 
-	/* the kernel's data has nowhere to go yet; an own pull may block for ever */
-	if (rx->path != &record_path_user || rl->invalid || rx->eof || rx->cur_valid ||
+	/* an own pull may block for ever */
+	if (rl->invalid || rx->eof || rx->cur_valid ||
 	    rx->deferred ||
 	    (rl->transport.pull && !rl->transport.pull_timeout &&
 	     !(rl->init_flags & GNUTLS_NONBLOCK)))
 		return 0;
-	rl->timeout_ms = rl->init_flags & GNUTLS_NONBLOCK ? 0 : ms;
+	if (rl->init_flags & GNUTLS_NONBLOCK)
+		ms = 0;
+	if (rx->path->await_handshake && !rx->path->await_handshake(rl, ms))
+		return 0;
+	rl->timeout_ms = ms;
 	start_read(rl);
 	ret = record_read_until(rl, WANT_HANDSHAKE, NULL, 0, &in);
 	rl->timeout_ms = saved;

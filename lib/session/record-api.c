@@ -112,6 +112,7 @@ static ssize_t recv_data(gnutls_session_t s, void *data, size_t data_size, uint8
 {
 	ssize_t n;
 
+	TRY(session_send_refusal(s));
 	if (!(s->init_flags & GNUTLS_AUTO_REAUTH) || !s->config.is_client)
 		return record_recv(s->record, data, data_size, seq);
 	for (;;) {

@@ -34,8 +34,8 @@ static void await_ticket(gnutls_session_t s)
  * @data: gets the data, to be freed with gnutls_free()
  *
  * Gets what a later session can resume this one with. It holds secrets. In TLS 1.3 it is of use
- *only once a ticket has come: on blocking sessions the call waits up to 60 ms for it, on others it
- *takes what is there; later tickets come with reads.
+ * only once a ticket has come: on blocking sessions the call waits up to 60 ms for it, on others it
+ * takes what is there; later tickets come with reads.
  *
  * Returns: 0, GNUTLS_E_INVALID_SESSION before the handshake and in a renegotiation,
  * GNUTLS_E_MEMORY_ERROR

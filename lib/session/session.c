@@ -30,6 +30,19 @@ static struct hs_post post_of(gnutls_session_t s)
 	return (struct hs_post){&s->config, &s->params, s->record};
 }
 
+int session_send_refusal(gnutls_session_t s)
+{
+	int ret;
+
+	if (!s->refusal_waits)
+		return 0;
+	ret = record_send_alert(s->record, GNUTLS_AL_WARNING, GNUTLS_A_NO_RENEGOTIATION);
+	if (ret == GNUTLS_E_AGAIN || ret == GNUTLS_E_INTERRUPTED)
+		return 0; /* reading goes on meanwhile */
+	s->refusal_waits = false;
+	return ret;
+}
+
 /* A handshake message while the application reads. */
 static int on_post_handshake(void *opaque, const struct record_hs_msg *msg)
 {
@@ -42,10 +55,10 @@ static int on_post_handshake(void *opaque, const struct record_hs_msg *msg)
 		return hs13_post_recv(&post, msg);
 	if (msg->type == (s->config.is_client ? HS_HELLO_REQUEST : HS_CLIENT_HELLO)) {
 		/* the kernel can't change TLS 1.2 keys (doc/ktls.md) */
-		if (record_offloaded(s->record))
-			return record_send_alert(s->record, GNUTLS_AL_WARNING,
-						 GNUTLS_A_NO_RENEGOTIATION);
-		return GNUTLS_E_REHANDSHAKE;
+		if (!record_offloaded(s->record))
+			return GNUTLS_E_REHANDSHAKE;
+		s->refusal_waits = true;
+		return session_send_refusal(s);
 	}
 	return ERR(GNUTLS_E_UNEXPECTED_PACKET);
 }

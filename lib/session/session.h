@@ -39,6 +39,7 @@ struct gnutls_session_int {
 		gnutls_typed_vdata_st *vdata; /* borrowed */
 		unsigned vdata_len;
 	} verify;
+	bool refusal_waits;     /* no_renegotiation for a full transport; recv_data sends it */
 	unsigned verify_status; /* of the last verification */
 	bool verify_ran;        /* there was one, so verify_status says something */
 	bool ocsp_checked;      /* it included a stapled OCSP response that is good */
@@ -81,6 +82,8 @@ MUST_USE int session_exts_recv(gnutls_session_t s, unsigned where, uint16_t id,
 /* quic-api.c: for struct record_handlers */
 int session_divert_message(void *opaque, unsigned type, const void *msg, size_t len);
 int session_divert_alert(void *opaque, gnutls_alert_level_t level, gnutls_alert_description_t desc);
+/* session.c: once more, if the transport was full */
+MUST_USE int session_send_refusal(gnutls_session_t s);
 /* reauth-api.c: gnutls_reauth */
 MUST_USE int session_reauth(gnutls_session_t s);
 /* ktls-report.c */

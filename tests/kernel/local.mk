@@ -7,7 +7,7 @@ EXTRA_DIST += tests/kernel/boot tests/kernel/fetch tests/kernel/README.md tests/
 kernel_programs = tests/kernel/offers-tls tests/kernel/ktls-api tests/kernel/record-kernel \
 	tests/kernel/session-kernel tests/kernel/update-kernel tests/kernel/wire-kernel \
 	tests/kernel/file-kernel tests/kernel/api-kernel tests/kernel/peers-kernel \
-	tests/kernel/status-kernel tests/kernel/early-kernel
+	tests/kernel/status-kernel tests/kernel/early-kernel tests/kernel/reauth-kernel
 tests_kernel_offers_tls_SOURCES = tests/kernel/offers-tls.c
 tests_kernel_status_kernel_SOURCES = tests/kernel/status-kernel.c
 tests_kernel_record_kernel_SOURCES = tests/kernel/record-kernel.c tests/unit/record-pair.c \
@@ -31,6 +31,8 @@ tests_kernel_wire_kernel_SOURCES = tests/kernel/wire-kernel.c $(kernel_sessions)
 tests_kernel_wire_kernel_LDADD = lib/libgnutls.la -lpthread
 tests_kernel_file_kernel_SOURCES = tests/kernel/file-kernel.c $(kernel_sessions)
 tests_kernel_file_kernel_LDADD = lib/libgnutls.la -lpthread
+tests_kernel_reauth_kernel_SOURCES = tests/kernel/reauth-kernel.c $(kernel_sessions)
+tests_kernel_reauth_kernel_LDADD = lib/libgnutls.la -lpthread
 tests_kernel_api_kernel_SOURCES = tests/kernel/api-kernel.c $(kernel_sessions)
 tests_kernel_api_kernel_LDADD = lib/libgnutls.la -lpthread
 tests_kernel_peers_kernel_SOURCES = tests/kernel/peers-kernel.c tests/kernel/peer.h $(kernel_sessions)

@@ -57,6 +57,16 @@ int __wrap_record_queue_handshake(struct record_layer *rl, const void *msg, size
 	return ret;
 }
 
+/* as if the kernel had its keys */
+gnutls_transport_ktls_enable_flags_t __real_record_offloaded(const struct record_layer *rl);
+gnutls_transport_ktls_enable_flags_t __wrap_record_offloaded(const struct record_layer *rl);
+static const struct record_layer *offloaded;
+
+gnutls_transport_ktls_enable_flags_t __wrap_record_offloaded(const struct record_layer *rl)
+{
+	return rl == offloaded ? GNUTLS_KTLS_DUPLEX : __real_record_offloaded(rl);
+}
+
 /* --- sessions */
 static void init_flags(struct tls_end *e, unsigned flags)
 {
@@ -675,6 +685,85 @@ static void test_replay(void **state)
 	writer_clear(&recorded);
 }
 
+/* --- TLS 1.2: an offloaded session refuses to negotiate again, if it must be later */
+static void test_refusal(void **state)
+{
+	struct tls_pair p;
+	int ret = GNUTLS_E_AGAIN;
+
+	(void)state;
+	for (int stutter = 0; stutter < 2; stutter++) {
+		tls_pair_open(&p, "NORMAL:-VERS-ALL:+VERS-TLS1.2", "NORMAL");
+		meddle = NULL;
+		tls_pair_connect(&p);
+		offloaded = p.s.s->record;
+		assert_int_equal(gnutls_handshake(p.c.s), GNUTLS_E_AGAIN);
+		tls_pair_deliver(&p);
+		p.stutter = stutter;
+		for (int i = 0; i < 4000; i++) {
+			ret = read_end(&p.s); /* it only reads */
+			assert_int_equal(ret, GNUTLS_E_AGAIN);
+			tls_pair_deliver(&p);
+		}
+		p.stutter = false;
+		ret = gnutls_handshake(p.c.s);
+		assert_int_equal(ret, GNUTLS_E_WARNING_ALERT_RECEIVED);
+		assert_int_equal(gnutls_alert_get(p.c.s), GNUTLS_A_NO_RENEGOTIATION);
+		/* once */
+		assert_int_equal(gnutls_handshake(p.c.s), GNUTLS_E_AGAIN);
+		offloaded = NULL;
+		tls_pair_close(&p);
+	}
+}
+
+/* --- external keys of any length (RFC 8446 §4.2.11 has no limit) */
+static size_t psk_len;
+
+static int long_key(gnutls_session_t s, const char *name, gnutls_datum_t *key)
+{
+	(void)s;
+	(void)name;
+	key->data = gnutls_malloc(psk_len);
+	assert_non_null(key->data);
+	memset(key->data, 9, psk_len);
+	key->size = (unsigned)psk_len;
+	return 0;
+}
+
+static void test_long_psk(void **state)
+{
+	static const size_t lens[] = {1, 63, 64, 65, 128, 1000};
+	uint8_t key[1000];
+
+	(void)state;
+	memset(key, 9, sizeof(key));
+	for (size_t i = 0; i < ARRAY_LEN(lens); i++) {
+		const gnutls_datum_t d = {key, (unsigned)lens[i]};
+		struct tls_pair p;
+
+		psk_len = lens[i];
+		tls_pair_open(&p, V13 ":-KX-ALL:+ECDHE-PSK", V13 ":-KX-ALL:+ECDHE-PSK");
+		gnutls_psk_set_server_credentials_function(p.server_psk, long_key);
+		assert_int_equal(gnutls_psk_set_client_credentials(p.client_psk, "joe", &d,
+								   GNUTLS_PSK_KEY_RAW),
+				 0);
+		tls_pair_connect(&p);
+		tls_pair_talk(&p, 100);
+		tls_pair_close(&p);
+		/* they are compared to the end */
+		tls_pair_open(&p, V13 ":-KX-ALL:+ECDHE-PSK", V13 ":-KX-ALL:+ECDHE-PSK");
+		gnutls_psk_set_server_credentials_function(p.server_psk, long_key);
+		key[lens[i] - 1] ^= 1;
+		assert_int_equal(gnutls_psk_set_client_credentials(p.client_psk, "joe", &d,
+								   GNUTLS_PSK_KEY_RAW),
+				 0);
+		key[lens[i] - 1] ^= 1;
+		tls_pair_handshake(&p);
+		assert_true(gnutls_error_is_fatal(p.s.result));
+		tls_pair_close(&p);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -686,6 +775,7 @@ int main(void)
 		cmocka_unit_test(test_abandoned), cmocka_unit_test(test_questions),
 		cmocka_unit_test(test_unasked),   cmocka_unit_test(test_many_questions),
 		cmocka_unit_test(test_answers),   cmocka_unit_test(test_replay),
+		cmocka_unit_test(test_refusal),   cmocka_unit_test(test_long_psk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,5 +6,5 @@ tests_unit_reauth_SOURCES = tests/unit/reauth.c tests/unit/tls-pair.c tests/unit
 	tests/unit/tls-certs.h
 tests_unit_reauth_CPPFLAGS = $(unit_cppflags)
 tests_unit_reauth_CFLAGS = $(unit_cflags)
-tests_unit_reauth_LDFLAGS = -Wl,--wrap=record_queue_handshake
+tests_unit_reauth_LDFLAGS = -Wl,--wrap=record_queue_handshake -Wl,--wrap=record_offloaded
 tests_unit_reauth_LDADD = $(unit_ldadd)
