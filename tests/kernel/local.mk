@@ -2,7 +2,7 @@
 # Programs of this folder are built by `make kernel-programs` and run by tests/kernel/run in guests;
 # each ends with 0 (right), 77 (cannot run on this kernel) or anything else (wrong).
 
-EXTRA_DIST += tests/kernel/boot tests/kernel/fetch tests/kernel/README.md tests/kernel/guest tests/kernel/run tests/kernel/umlfp.c
+EXTRA_DIST += tests/kernel/boot tests/kernel/fetch tests/kernel/README.md tests/kernel/guest tests/kernel/run tests/kernel/umlfp.c tests/kernel/without
 
 kernel_programs = tests/kernel/offers-tls tests/kernel/ktls-api tests/kernel/record-kernel \
 	tests/kernel/session-kernel tests/kernel/update-kernel tests/kernel/wire-kernel \
