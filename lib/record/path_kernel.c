@@ -28,10 +28,10 @@ static int send_flags(const struct record_layer *rl)
 	return transport_no_signal(rl) ? MSG_NOSIGNAL : 0;
 }
 
-/* Row "so-error": a receive error also blocks sending, until it has been asked for. */
+/* Rows "so-error", "restart": an error that blocks sending until it has been asked for. */
 static bool retry_send(struct record_layer *rl)
 {
-	if (errno != EBADMSG)
+	if (errno != EBADMSG && errno != SOCKET_RESTART)
 		return false;
 	ktls_clear_error(fd_of(rl, RECORD_TX));
 	return true;
@@ -273,6 +273,7 @@ static int receive_error(struct record_layer *rl, int err)
 	case EAGAIN:
 		return GNUTLS_E_AGAIN;
 	case EINTR:
+	case SOCKET_RESTART:
 		return GNUTLS_E_INTERRUPTED;
 	case EBADMSG:
 		return latch(rl, GNUTLS_E_DECRYPTION_FAILED);
@@ -451,6 +452,17 @@ static int kernel_recv(struct record_layer *rl, void *buf, size_t len, struct re
 	return receive(rl, buf, len, 0, in);
 }
 
+/* Looks at what is next; nobody would come back for it, so signals don't count. */
+static ssize_t peek(struct record_layer *rl, void *buf, size_t len, struct ktls_record *rec)
+{
+	ssize_t n;
+
+	do {
+		n = ktls_recv(fd_of(rl, RECORD_RX), buf, len, MSG_PEEK | MSG_DONTWAIT, rec);
+	} while (n < 0 && (errno == EINTR || errno == SOCKET_RESTART));
+	return n;
+}
+
 /* The caller may sleep on poll, which does not show it that the next read has an error to tell. */
 static void wake_poll(struct record_layer *rl)
 {
@@ -470,9 +482,9 @@ static void kernel_after_data(struct record_layer *rl, size_t room, size_t got)
 
 	if (got == room || !is_tls13(rl) || !rl->offload.rekey[RECORD_RX] || rx->latched)
 		return;
-	n = ktls_recv(fd_of(rl, RECORD_RX), &byte, 1, MSG_PEEK | MSG_DONTWAIT, &rec);
+	n = peek(rl, &byte, 1, &rec);
 	if (n < 0) { /* an error that stays comes with the next read */
-		if (errno != EAGAIN && errno != EINTR && receive_error(rl, errno) < 0)
+		if (errno != EAGAIN && receive_error(rl, errno) < 0)
 			wake_poll(rl);
 		return;
 	}
@@ -530,8 +542,7 @@ static size_t kernel_pending(struct record_layer *rl)
 	if (!rx->mid_record || rx->latched ||
 	    record_buf_reserve(rx, RECORD_MAX_PLAIN + RECORD_EXPANSION_TLS13) < 0)
 		return 0;
-	n = ktls_recv(fd_of(rl, RECORD_RX), rx->buf, RECORD_MAX_PLAIN, MSG_PEEK | MSG_DONTWAIT,
-		      &rec);
+	n = peek(rl, rx->buf, RECORD_MAX_PLAIN, &rec);
 	if (n > 0)
 		mem_wipe(rx->buf, (size_t)n);
 	return n > 0 && rec.type == RECORD_DATA ? (size_t)n : 0;

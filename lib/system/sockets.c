@@ -58,6 +58,7 @@ int socket_push_error(int err)
 	case EAGAIN:
 		return GNUTLS_E_AGAIN;
 	case EINTR:
+	case SOCKET_RESTART:
 		return GNUTLS_E_INTERRUPTED;
 	case ECONNRESET:
 		return GNUTLS_E_PREMATURE_TERMINATION;
@@ -72,6 +73,7 @@ int socket_pull_error(int err)
 	case EAGAIN:
 		return GNUTLS_E_AGAIN;
 	case EINTR:
+	case SOCKET_RESTART:
 		return GNUTLS_E_INTERRUPTED;
 	default:
 		return GNUTLS_E_PULL_ERROR;

@@ -12,6 +12,8 @@ ssize_t socket_push(int fd, const struct iovec *iov, int count, bool no_signal);
 ssize_t socket_pull(int fd, void *buf, size_t len);
 /* Waits until @fd is readable: > 0, 0 after @ms, -1 with errno. */
 int socket_wait(int fd, unsigned ms);
+/* Row "restart": the kernel's own number for "a signal came", which programs should never see. */
+#define SOCKET_RESTART 512
 /* The GNUTLS_E_* of an errno. */
 int socket_push_error(int err);
 int socket_pull_error(int err);

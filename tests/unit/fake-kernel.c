@@ -54,7 +54,7 @@ static unsigned sock_count;
 static struct fake_personality pers;
 static enum fake_fault fault;
 static unsigned fault_in, fault_times;
-static bool fault_hit;
+static bool fault_hit, restart;
 static unsigned long calls;
 static unsigned sigpipes, file_sends;
 
@@ -88,6 +88,9 @@ static bool struck(size_t *len)
 	case FAKE_EINTR:
 		errno = EINTR;
 		return true;
+	case FAKE_RESTART:
+		restart = true;
+		return false;
 	case FAKE_ECONNRESET:
 		errno = ECONNRESET;
 		return true;
@@ -250,6 +253,25 @@ static bool emit(struct sock *s, uint8_t type, const uint8_t *data, size_t len)
 	return true;
 }
 
+/* A signal met an earlier send: its internal number is a pending error of the socket now. */
+static bool restarts(struct sock *s)
+{
+	if (restart && s->tx.on)
+		s->so_error = 512;
+	restart = false;
+	return s->so_error == 512;
+}
+
+/* What receives first gets it, and it is gone. */
+static bool restart_told(struct sock *s)
+{
+	if (!restarts(s))
+		return false;
+	s->so_error = 0;
+	errno = 512;
+	return true;
+}
+
 static int check_sendable(struct sock *s, int flags)
 {
 	if (s->rst)
@@ -259,8 +281,9 @@ static int check_sendable(struct sock *s, int flags)
 			sigpipes++;
 		return fail(EPIPE);
 	}
+	restarts(s);
 	if (s->tx.on && s->so_error)
-		return fail(EBADMSG);
+		return fail(s->so_error);
 	return 0;
 }
 
@@ -485,7 +508,7 @@ static ssize_t fake_recvmsg(int fd, struct msghdr *msg, int flags)
 	bool eor;
 	int type;
 
-	if (struck(&len))
+	if (struck(&len) || restart_told(s))
 		return -1;
 	assert(s->rx.on && msg->msg_controllen >= CMSG_SPACE(1));
 	n = recv_tls(s, buf, len, flags & MSG_PEEK, &type, &eor);
@@ -509,7 +532,7 @@ static ssize_t fake_recv(int fd, void *buf, size_t len, int flags)
 	struct sock *s = get(fd);
 	size_t n;
 
-	if (struck(&len))
+	if (struck(&len) || restart_told(s))
 		return -1;
 	(void)flags;
 	assert(!s->rx.on); /* the kernel path asks for types */
@@ -641,6 +664,7 @@ void fake_start(const struct fake_personality *p)
 	clear();
 	pers = *p;
 	fault = FAKE_NONE;
+	restart = false;
 	calls = 0;
 	sigpipes = file_sends = 0;
 	sys_calls = &fake_calls_table;

@@ -19,7 +19,16 @@ struct fake_personality {
 	int refuse_ulp;
 };
 
-enum fake_fault { FAKE_NONE, FAKE_EAGAIN, FAKE_EINTR, FAKE_SHORT, FAKE_ECONNRESET, FAKE_ENOMEM };
+/* FAKE_RESTART: row "restart", where the kernel sends */
+enum fake_fault {
+	FAKE_NONE,
+	FAKE_EAGAIN,
+	FAKE_EINTR,
+	FAKE_SHORT,
+	FAKE_RESTART,
+	FAKE_ECONNRESET,
+	FAKE_ENOMEM
+};
 
 /* Installs the fake with this personality; every socket of before is gone. */
 void fake_start(const struct fake_personality *p);
