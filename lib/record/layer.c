@@ -97,11 +97,6 @@ size_t record_max_send(const struct record_layer *rl)
 	return rl->max_send;
 }
 
-size_t record_max_recv(const struct record_layer *rl)
-{
-	return rl->max_recv;
-}
-
 void record_set_timeout(struct record_layer *rl, unsigned ms)
 {
 	rl->timeout_ms = ms;

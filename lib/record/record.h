@@ -95,7 +95,6 @@ void record_set_max_recv(struct record_layer *rl, size_t bytes);
 /* The application's own bound, which stays below whatever is negotiated. */
 void record_set_user_max_send(struct record_layer *rl, size_t bytes);
 size_t record_max_send(const struct record_layer *rl);
-size_t record_max_recv(const struct record_layer *rl);
 /* Milliseconds for one read; 0: wait for ever, or not at all on non-blocking sessions. */
 void record_set_timeout(struct record_layer *rl, unsigned ms);
 /* While a handshake runs: reads fail with GNUTLS_E_TIMEDOUT after @ms in all; 0 ends that. */

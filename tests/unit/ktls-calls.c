@@ -263,9 +263,9 @@ static void test_cork_and_update(void **state)
 	DID(.sendmsg = 1, .getsockopt = 1, .setsockopt = 1);
 	assert_int_equal(record_send(p.a.rl, data, 100, 0), 100);
 	DID(.send = 1);
-	/* the message, the key as above, the data */
+	/* the message, the key as above, a look whether more has come, the data */
 	assert_int_equal(record_recv(p.b.rl, got, 100, NULL), 100);
-	DID(.recvmsg = 2, .getsockopt = 1, .setsockopt = 1);
+	DID(.recvmsg = 2, .getsockopt = 1, .setsockopt = 1, .other = 1);
 	pair_close(&p);
 }
 
