@@ -24,15 +24,14 @@ static const uint8_t *find(const struct reader *in, const char *text, size_t len
 /* Moves @in behind the next "-----BEGIN label-----". */
 static bool next_begin(struct reader *in, struct reader *label)
 {
-	const uint8_t *begin, *dashes, *eol;
+	const uint8_t *begin, *dashes;
 
 	while ((begin = find(in, BEGIN, STRLEN(BEGIN)))) {
 		in->p = begin + STRLEN(BEGIN);
 		dashes = find(in, DASHES, STRLEN(DASHES));
-		eol = memchr(in->p, '\n', reader_left(in));
 		if (!dashes)
 			break;
-		if (eol && eol < dashes)
+		if (memchr(in->p, '\n', (size_t)(dashes - in->p)))
 			continue;
 		*label = (struct reader){in->p, dashes};
 		in->p = dashes + STRLEN(DASHES);

@@ -236,6 +236,8 @@ static int do_recv(struct hs *hs, const struct hs_step *step)
 	}
 	TRY(get_message(hs));
 	while (is_ignored(hs)) {
+		if (++hs->ignored > HS_IGNORED_MAX)
+			return ERR(GNUTLS_E_TOO_MANY_HANDSHAKE_PACKETS);
 		hs->have_msg = false;
 		TRY(get_message(hs));
 	}

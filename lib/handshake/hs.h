@@ -40,6 +40,8 @@ enum hs_type {
 #define HS_MAX_SIGNS      64
 #define HS_MAX_SESSION_ID 32
 #define HS_DEFAULT_MAX_LEN (128 * 1024)
+#define HS_CHAIN_MAX      100 /* certificates of a peer */
+#define HS_IGNORED_MAX    200 /* HelloRequests in a handshake */
 
 struct hs;
 
@@ -181,6 +183,7 @@ struct hs {
 	const struct hs_step *table;
 	unsigned step;
 	bool is_renegotiation;
+	unsigned ignored; /* HelloRequests */
 
 	/* authentication after the handshake (handshake/tls13_reauth.c) */
 	bool is_reauth;

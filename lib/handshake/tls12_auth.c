@@ -12,8 +12,6 @@
 
 #include <gnutls/x509.h>
 
-#define CHAIN_MAX 100
-
 /* ClientCertificateType */
 enum { CERT_TYPE_RSA = 1, CERT_TYPE_DSS = 2, CERT_TYPE_ECDSA = 64 };
 
@@ -118,7 +116,7 @@ static int read_chain(struct reader list, gnutls_datum_t *certs, unsigned *count
 		TRY(reader_vec24(&list, &der));
 		if (reader_is_empty(&der))
 			return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
-		if (*count == CHAIN_MAX)
+		if (*count == HS_CHAIN_MAX)
 			return ERR(GNUTLS_E_HANDSHAKE_TOO_LARGE);
 		TRY(datum_copy(&certs[*count], der.p, reader_left(&der)));
 		++*count;
@@ -138,7 +136,7 @@ int hs12_recv_certificate(struct hs *hs)
 {
 	struct reader body = hs->msg.body, list;
 	struct tls12 *t = hs12_state(hs);
-	gnutls_datum_t certs[CHAIN_MAX];
+	gnutls_datum_t certs[HS_CHAIN_MAX];
 	unsigned count = 0;
 	int ret;
 

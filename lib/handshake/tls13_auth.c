@@ -10,9 +10,6 @@
 #include "ext/ext.h"
 #include "handshake/tls13.h"
 
-/* Certificates that one message may hold; the message's size bounds it anyway. */
-#define MAX_CHAIN 64
-
 int hs13_send_certificate(struct hs *hs)
 {
 	struct writer *w = &hs->out;
@@ -42,8 +39,8 @@ static int read_entries(struct hs *hs, struct reader list, gnutls_datum_t *certs
 	while (!reader_is_empty(&list)) {
 		struct reader cert, block;
 
-		if (*count == MAX_CHAIN)
-			return ERR(GNUTLS_E_CERTIFICATE_ERROR);
+		if (*count == HS_CHAIN_MAX)
+			return ERR(GNUTLS_E_HANDSHAKE_TOO_LARGE);
 		TRY(reader_vec24(&list, &cert));
 		TRY(reader_vec16(&list, &block));
 		if (reader_is_empty(&cert))
@@ -59,7 +56,7 @@ static int read_entries(struct hs *hs, struct reader list, gnutls_datum_t *certs
 
 int hs13_recv_certificate(struct hs *hs)
 {
-	gnutls_datum_t certs[MAX_CHAIN] = {{NULL, 0}}, ocsp[MAX_CHAIN] = {{NULL, 0}};
+	gnutls_datum_t certs[HS_CHAIN_MAX] = {{NULL, 0}}, ocsp[HS_CHAIN_MAX] = {{NULL, 0}};
 	struct reader body = hs->msg.body, context, list;
 	unsigned count = 0, i;
 	int ret;

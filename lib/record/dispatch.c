@@ -65,10 +65,12 @@ void record_hs_release(struct record_layer *rl)
 {
 	struct record_rx *rx = &rl->rx;
 
-	if (!rx->hs_used)
+	rx->hs_from = rx->hs_used;
+	/* moved up only now and then: a record may hold very many small messages */
+	if (rx->hs_from < rx->hs.len - rx->hs.len / 2)
 		return;
-	writer_consume(&rx->hs, rx->hs_used);
-	rx->hs_used = 0;
+	writer_consume(&rx->hs, rx->hs_from);
+	rx->hs_from = rx->hs_used = 0;
 	if (!rx->hs.len && !rl->handshaking)
 		writer_clear(&rx->hs);
 }
@@ -76,11 +78,13 @@ void record_hs_release(struct record_layer *rl)
 int record_hs_next(struct record_layer *rl, size_t max_len, struct record_hs_msg *msg)
 {
 	struct record_rx *rx = &rl->rx;
-	struct reader r = reader_of(rx->hs.data, rx->hs.len);
+	struct reader r = reader_of(rx->hs.data, rx->hs.len), start;
 	uint32_t len;
 
-	if (rx->hs.len < 4)
+	TRY(reader_skip(&r, rx->hs_from));
+	if (reader_left(&r) < 4)
 		return 0;
+	start = r;
 	TRY(reader_u8(&r, &msg->type));
 	TRY(reader_u24(&r, &len));
 	if (len > max_len)
@@ -88,8 +92,8 @@ int record_hs_next(struct record_layer *rl, size_t max_len, struct record_hs_msg
 	if (reader_left(&r) < len)
 		return 0;
 	TRY(reader_take(&r, len, &msg->body));
-	msg->raw = reader_of(rx->hs.data, 4 + len);
-	rx->hs_used = 4 + len;
+	msg->raw = reader_of(start.p, 4 + len);
+	rx->hs_used = rx->hs_from + 4 + len;
 	rx->idle = 0;
 	return 1;
 }
@@ -107,7 +111,7 @@ int record_post_handshake(struct record_layer *rl)
 		ret = rl->handlers->post_handshake(rl->opaque, &msg);
 		if (ret == GNUTLS_E_REHANDSHAKE && msg.type == GNUTLS_HANDSHAKE_CLIENT_HELLO) {
 			/* gnutls_handshake, if the application calls it, starts with this one */
-			rl->rx.hs_used = 0;
+			rl->rx.hs_used = rl->rx.hs_from;
 			rl->rx.hs_held = true;
 			return ERR(ret);
 		}
@@ -129,7 +133,7 @@ static int on_handshake(struct record_layer *rl, enum dispatch_want want,
 		return ERR(GNUTLS_E_UNEXPECTED_PACKET);
 	if (want == WANT_CCS)
 		return ERR(GNUTLS_E_UNEXPECTED_PACKET);
-	if (rx->hs.len + in->len > rx->hs_max + 4 + 2 * RECORD_MAX_PLAIN)
+	if (rx->hs.len - rx->hs_from + in->len > rx->hs_max + 4 + 2 * RECORD_MAX_PLAIN)
 		return ERR(GNUTLS_E_HANDSHAKE_TOO_LARGE);
 	writer_bytes(&rx->hs, in->data, in->len);
 	TRY(writer_error(&rx->hs));

@@ -67,7 +67,8 @@ struct record_rx {
 	size_t cur_pos;
 	bool cur_valid;
 	struct writer hs; /* handshake messages */
-	size_t hs_used;   /* length of the message that the caller looks at */
+	size_t hs_from;   /* where the next message begins, or the one that the caller looks at */
+	size_t hs_used;   /* the end of that one, else @hs_from */
 	bool hs_held;     /* a ClientHello waits for gnutls_handshake */
 	bool served;      /* post_handshake had a message */
 	bool eof;         /* close_notify came */

@@ -194,7 +194,7 @@ int record_recv_ccs(struct record_layer *rl)
 	struct record_in in;
 
 	record_hs_release(rl);
-	if (rl->rx.hs.len)
+	if (rl->rx.hs.len > rl->rx.hs_used)
 		return ERR(record_fail(rl, GNUTLS_E_UNEXPECTED_PACKET));
 	if (rl->rx.eof)
 		return ERR(GNUTLS_E_SESSION_EOF);

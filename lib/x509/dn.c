@@ -8,20 +8,21 @@
 static int dn_index(gnutls_x509_dn_t dn)
 {
 	struct x509_name_iter it;
-	struct x509_dn_entry *list = NULL;
+	struct x509_dn_entry *list;
 	struct x509_ava ava;
 	unsigned n = 0;
 	int ret;
 
 	TRY(x509_name_start(&it, &dn->der));
+	while ((ret = x509_name_next(&it, &ava)) > 0)
+		n++;
+	TRY(ret);
+	list = mem_calloc(n + 1, sizeof(*list));
+	if (!list)
+		return ERR(GNUTLS_E_MEMORY_ERROR);
+	n = 0;
+	TRY_CLEAN(x509_name_start(&it, &dn->der));
 	while ((ret = x509_name_next(&it, &ava)) > 0) {
-		struct x509_dn_entry *grown = mem_realloc_array(list, n + 1, sizeof(*list));
-
-		if (!grown) {
-			ret = GNUTLS_E_MEMORY_ERROR;
-			break;
-		}
-		list = grown;
 		memcpy(list[n].oid, ava.oid, sizeof(ava.oid));
 		list[n].tag = ava.tag;
 		list[n].value = ava.value;
@@ -29,6 +30,7 @@ static int dn_index(gnutls_x509_dn_t dn)
 		list[n].ava = ava.ava;
 		n++;
 	}
+cleanup:
 	if (ret < 0) {
 		mem_free(list);
 		return ERR(ret);

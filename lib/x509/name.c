@@ -409,42 +409,45 @@ bad:
 /* The string has the most specific RDN first, the encoding has it last (RFC 4514 §2.1). */
 int x509_name_from_str(const char *str, const char **err, struct writer *out)
 {
-	autowriter rev = {0};
+	autowriter sets = {0}, starts = {0};
 	const char *p = str;
-	size_t seq;
+	size_t seq, end;
 
 	if (err)
 		*err = NULL;
 	if (!str)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	while (*p) {
-		autowriter set = {0};
-		size_t m = der_open(&set, DER_SET);
+		size_t start = sets.len, m = der_open(&sets, DER_SET);
 		int ret;
 
+		writer_bytes(&starts, &start, sizeof(start));
 		do {
-			const char *start = p;
+			const char *ava = p;
 
-			ret = parse_ava(&p, &set);
+			ret = parse_ava(&p, &sets);
 			if (ret < 0) {
 				if (err)
-					*err = start;
+					*err = ava;
 				return ERR(ret);
 			}
 		} while (*p == '+' && *++p);
-		der_close(&set, m);
-		TRY(writer_error(&set));
-		writer_bytes(&set, rev.data, rev.len);
-		TRY(writer_error(&set));
-		writer_reset(&rev);
-		writer_bytes(&rev, set.data, set.len);
+		der_close(&sets, m);
 		if (!*p)
 			break;
 		p++;
 	}
-	TRY(writer_error(&rev));
+	TRY(writer_error(&sets));
+	TRY(writer_error(&starts));
 	seq = der_open(out, DER_SEQUENCE);
-	writer_bytes(out, rev.data, rev.len);
+	end = sets.len;
+	for (size_t i = starts.len; i; i -= sizeof(end)) {
+		size_t start;
+
+		memcpy(&start, starts.data + i - sizeof(start), sizeof(start));
+		writer_bytes(out, sets.data + start, end - start);
+		end = start;
+	}
 	der_close(out, seq);
 	return writer_error(out);
 }

@@ -22,13 +22,15 @@
 
 /* --- kinds of handshakes */
 enum {
-	ADV_MUTUAL = 1,  /* client certificate */
-	ADV_TICKETS = 2, /* the server gives tickets */
-	ADV_RESUMED = 4, /* with what an earlier handshake gave */
-	ADV_CACHE = 8,   /* session ids instead of tickets */
-	ADV_STAPLE = 16, /* OCSP */
-	ADV_RENEWS = 64, /* an adversary as server gives a new ticket in a resumption */
-	ADV_EC = 32,     /* the server has only its ECDSA certificate, which is quicker */
+	ADV_MUTUAL = 1,   /* client certificate */
+	ADV_TICKETS = 2,  /* the server gives tickets */
+	ADV_RESUMED = 4,  /* with what an earlier handshake gave */
+	ADV_CACHE = 8,    /* session ids instead of tickets */
+	ADV_STAPLE = 16,  /* OCSP */
+	ADV_RENEWS = 64,  /* an adversary as server gives a new ticket in a resumption */
+	ADV_REAUTH = 128, /* the client shows its certificate after the handshake */
+	ADV_EARLY = 256,  /* early data, accepted */
+	ADV_EC = 32,      /* the server has only its ECDSA certificate, which is quicker */
 };
 
 struct adv_kind {
@@ -57,7 +59,8 @@ struct adv_end {
 	struct writer out; /* written, for the other one */
 	size_t out_pos;
 	int result;
-	int fd; /* of the fake kernel, or -1 */
+	enum { ADV_HANDSHAKE, ADV_ESTABLISHED, ADV_ANSWERS } stage; /* ADV_REAUTH */
+	int fd;                                                     /* of the fake kernel, or -1 */
 };
 
 struct adv {
@@ -97,6 +100,8 @@ void adv_settle(struct adv *a);
 void adv_send(struct adv *a, uint8_t type, const void *data, size_t len);
 void adv_send_plain(struct adv *a, uint8_t type, const void *data, size_t len);
 void adv_send_bytes(struct adv *a, const void *data, size_t len);
+/* The victim's handshake, or its authentication after it, while it runs. */
+const struct hs *adv_victim_hs(const struct adv *a);
 /* The victim's next read of application data. */
 int adv_victim_reads(struct adv *a);
 bool adv_is_fatal(int code);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A hostile peer; LONG=1 in the environment tries the whole product.
 adversary_programs = tests/adversary/states tests/adversary/bend tests/adversary/records \
-	tests/adversary/established
+	tests/adversary/established tests/adversary/limits tests/adversary/growth
 check_PROGRAMS += $(adversary_programs)
 TESTS += $(adversary_programs)
 adversary_rig = tests/adversary/rig.c tests/adversary/adversary.h tests/adversary/probes.c \
@@ -33,3 +33,15 @@ tests_adversary_established_CPPFLAGS = $(unit_cppflags)
 tests_adversary_established_CFLAGS = $(unit_cflags)
 tests_adversary_established_LDFLAGS = $(adversary_hands)
 tests_adversary_established_LDADD = $(unit_ldadd)
+
+tests_adversary_limits_SOURCES = tests/adversary/limits.c $(adversary_rig)
+tests_adversary_limits_CPPFLAGS = $(unit_cppflags)
+tests_adversary_limits_CFLAGS = $(unit_cflags)
+tests_adversary_limits_LDFLAGS = $(adversary_hands)
+tests_adversary_limits_LDADD = $(unit_ldadd)
+
+tests_adversary_growth_SOURCES = tests/adversary/growth.c $(adversary_rig)
+tests_adversary_growth_CPPFLAGS = $(unit_cppflags)
+tests_adversary_growth_CFLAGS = $(unit_cflags)
+tests_adversary_growth_LDFLAGS = $(adversary_hands)
+tests_adversary_growth_LDADD = $(unit_ldadd)

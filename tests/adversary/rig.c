@@ -41,6 +41,11 @@ const struct adv_kind adv_kinds[] = {
 	{"1.3 ticket", true, ADV_EC | ADV_TICKETS | ADV_RESUMED,
 	 P13 ":+ECDHE-ECDSA:+ECDHE-PSK:+GROUP-X25519",
 	 P13 ":+ECDHE-ECDSA:+ECDHE-PSK:+GROUP-X25519"},
+	{"1.3 reauth", true, ADV_EC | ADV_REAUTH | ADV_MUTUAL, P13 ":+ECDHE-ECDSA:+GROUP-X25519",
+	 P13 ":+ECDHE-ECDSA:+GROUP-X25519"},
+	{"1.3 early data", true, ADV_EC | ADV_TICKETS | ADV_RESUMED | ADV_EARLY,
+	 P13 ":+ECDHE-ECDSA:+ECDHE-PSK:+GROUP-X25519",
+	 P13 ":+ECDHE-ECDSA:+ECDHE-PSK:+GROUP-X25519"},
 };
 const unsigned adv_kinds_count = ARRAY_LEN(adv_kinds);
 
@@ -178,6 +183,17 @@ static int db_remove(void *ptr, gnutls_datum_t key)
 	return 0;
 }
 
+static gnutls_anti_replay_t guard;
+
+static int guard_add(void *ptr, time_t until, const gnutls_datum_t *key, const gnutls_datum_t *data)
+{
+	(void)ptr;
+	(void)until;
+	(void)key;
+	(void)data;
+	return 0;
+}
+
 static ssize_t push(gnutls_transport_ptr_t ptr, const void *data, size_t len)
 {
 	struct adv_end *e = ptr;
@@ -230,6 +246,10 @@ static void open_end(struct adv *a, struct adv_end *e, bool is_client)
 	e->adv = a;
 	e->fd = -1;
 	e->result = GNUTLS_E_AGAIN;
+	if (k->flags & ADV_REAUTH)
+		flags |= GNUTLS_POST_HANDSHAKE_AUTH;
+	if (k->flags & ADV_EARLY)
+		flags |= GNUTLS_ENABLE_EARLY_DATA;
 	assert_int_equal(gnutls_init(&e->s, flags | GNUTLS_NONBLOCK), 0);
 	assert_int_equal(gnutls_priority_set(e->s, priorities[i][!is_client]), 0);
 	gnutls_transport_set_ptr(e->s, e);
@@ -244,14 +264,18 @@ static void open_end(struct adv *a, struct adv_end *e, bool is_client)
 			assert_int_equal(gnutls_session_set_data(e->s, resume_data[i].data,
 								 resume_data[i].size),
 					 0);
+		if (k->flags & ADV_EARLY && resume_data[i].size)
+			assert_int_equal(gnutls_record_send_early_data(e->s, "early", 5), 0);
 		return;
 	}
+	if (k->flags & ADV_EARLY)
+		gnutls_anti_replay_enable(e->s, guard);
 	if (!strstr(k->server, "PSK") || k->flags & ADV_RESUMED)
 		gnutls_credentials_set(e->s, GNUTLS_CRD_CERTIFICATE,
 				       k->flags & ADV_EC ? server_cert_ec : server_cert);
 	else
 		gnutls_credentials_set(e->s, GNUTLS_CRD_PSK, server_psk);
-	if (k->flags & ADV_MUTUAL)
+	if (k->flags & ADV_MUTUAL && !(k->flags & ADV_REAUTH))
 		gnutls_certificate_server_set_request(e->s, GNUTLS_CERT_REQUIRE);
 	if (k->flags & ADV_TICKETS)
 		assert_int_equal(gnutls_session_ticket_enable_server(e->s, &ticket_key), 0);
@@ -463,6 +487,42 @@ static bool is_done(const struct adv_end *e)
 	return e->result == 0 || adv_is_fatal(e->result);
 }
 
+/* The handshake, and what belongs to it. */
+static int go_on(struct adv_end *e)
+{
+	char byte;
+	int ret;
+
+	if (e->stage == ADV_HANDSHAKE) {
+		ret = gnutls_handshake(e->s);
+		if (ret || !(e->adv->kind->flags & ADV_REAUTH))
+			return ret;
+		e->stage = ADV_ESTABLISHED;
+	}
+	if (!session_is_client(e->s)) {
+		gnutls_certificate_server_set_request(e->s, GNUTLS_CERT_REQUIRE);
+		ret = gnutls_reauth(e->s, 0);
+		if (ret != GNUTLS_E_GOT_APPLICATION_DATA)
+			return ret;
+		do
+			ret = (int)gnutls_record_recv(e->s, &byte, 1);
+		while (ret > 0 && gnutls_record_check_pending(e->s));
+		return ret < 0 ? ret : GNUTLS_E_AGAIN;
+	}
+	if (e->stage == ADV_ESTABLISHED) {
+		ret = (int)gnutls_record_recv(e->s, &byte, 1);
+		if (ret != GNUTLS_E_REAUTH_REQUEST)
+			return ret < 0 ? ret : GNUTLS_E_AGAIN;
+		e->stage = ADV_ANSWERS;
+	}
+	return gnutls_reauth(e->s, 0);
+}
+
+const struct hs *adv_victim_hs(const struct adv *a)
+{
+	return a->victim.s->hs ? a->victim.s->hs : a->victim.s->reauth;
+}
+
 void adv_settle(struct adv *a)
 {
 	struct adv_end *v = &a->victim;
@@ -472,7 +532,7 @@ void adv_settle(struct adv *a)
 		left = a->evil.out.len - a->evil.out_pos;
 		if (is_done(v))
 			return;
-		v->result = gnutls_handshake(v->s);
+		v->result = go_on(v);
 		a->calls++;
 	} while (!is_done(v) && a->evil.out.len - a->evil.out_pos != left &&
 		 a->evil.out.len > a->evil.out_pos);
@@ -484,7 +544,7 @@ void adv_run(struct adv *a)
 		size_t moved = a->evil.out_pos + a->victim.out_pos;
 
 		if (!is_done(&a->evil))
-			a->evil.result = gnutls_handshake(a->evil.s);
+			a->evil.result = go_on(&a->evil);
 		adv_settle(a);
 		if (is_done(&a->victim) && is_done(&a->evil))
 			return;
@@ -568,8 +628,9 @@ int adv_check_alert(struct adv *a)
 		assert_int_equal(seen[1], alert);
 	}
 	/* nothing goes on */
-	assert_int_equal(gnutls_handshake(v->s), GNUTLS_E_INVALID_SESSION);
-	assert_true(gnutls_record_recv(v->s, &byte, 1) < 0);
+	if (!v->s->handshake_done || v->result != GNUTLS_E_SESSION_EOF)
+		assert_int_equal(gnutls_handshake(v->s), GNUTLS_E_INVALID_SESSION);
+	assert_true(gnutls_record_recv(v->s, &byte, 1) <= 0);
 	assert_true(gnutls_record_send(v->s, "x", 1) < 0);
 	return alert;
 }
@@ -651,6 +712,8 @@ void adv_global_init(void)
 	gnutls_realloc = count_realloc;
 	gnutls_free = count_free;
 	assert_int_equal(gnutls_session_ticket_key_generate(&ticket_key), 0);
+	assert_int_equal(gnutls_anti_replay_init(&guard), 0);
+	gnutls_anti_replay_set_add_function(guard, guard_add);
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
 		assert_int_equal(gnutls_certificate_allocate_credentials(all[i]), 0);
 	add_cert(server_cert, pem_rsa_cert, pem_rsa_key);
@@ -698,6 +761,7 @@ void adv_global_deinit(void)
 	gnutls_psk_free_server_credentials(server_psk);
 	gnutls_psk_free_client_credentials(client_psk);
 	gnutls_free(ticket_key.data);
+	gnutls_anti_replay_deinit(guard);
 	gnutls_malloc = real_malloc;
 	gnutls_calloc = real_calloc;
 	gnutls_realloc = real_realloc;
