@@ -114,7 +114,7 @@ static bool run_case(const struct api_case *c)
 int main(int argc, char **argv)
 {
 	const struct api_case *const tables[] = { handshake_cases, record_cases, hostile_cases, socket_cases, early_cases,
-						  postauth_cases, quic_cases };
+						  postauth_cases, quic_cases, staple_cases };
 	int passed = 0, failed = 0;
 
 	const char *one = getenv("MISC_ONE");

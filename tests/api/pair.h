@@ -83,7 +83,7 @@ const char *error_name(long ret);
 const char *alert_name(gnutls_session_t session);
 
 extern const struct api_case handshake_cases[], record_cases[], hostile_cases[], socket_cases[], early_cases[],
-	postauth_cases[], quic_cases[];
+	postauth_cases[], quic_cases[], staple_cases[];
 
 #define V12 "NORMAL:-VERS-ALL:+VERS-TLS1.2"
 #define V13 "NORMAL:-VERS-ALL:+VERS-TLS1.3"

@@ -8,10 +8,10 @@ EARLY = b"early " + bytes(97 + i * 7 % 26 for i in range(3000)) + b"\n"
 PRIORITY = ["--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.3"]
 
 
-def wait_for(path, what, failure):
+def wait_for(path, what, failure, times=1):
     end = time.monotonic() + 20
     while time.monotonic() < end:
-        if what in open(path, "rb").read():
+        if open(path, "rb").read().count(what) >= times:
             return
         time.sleep(0.02)
     raise failure("%s does not come in %s" % (what[:30], path.rsplit("/", 1)[1]))
@@ -30,8 +30,8 @@ class Case:
         self.running.append(p)
         return p
 
-    def wait(self, name, what):
-        wait_for("%s/%s" % (self.d, name), what, self.failure)
+    def wait(self, name, what, times=1):
+        wait_for("%s/%s" % (self.d, name), what, self.failure, times)
 
     def say(self, p, line):
         p.stdin.write(line)
@@ -123,9 +123,9 @@ CASES = [("early client openssl", client_openssl), ("early client tools", client
          ("early server tools", server_tools)]
 
 
-def run(runner, d, case, failure, kill):
+def run(runner, d, case, failure, kill, kind=Case):
     """Raises @failure."""
-    c = Case(runner, d, failure)
+    c = kind(runner, d, failure)
     try:
         case(c)
     finally:
