@@ -20,6 +20,7 @@ include $(top_srcdir)/tests/unit/handshake.mk
 include $(top_srcdir)/tests/unit/ext.mk
 include $(top_srcdir)/tests/unit/session.mk
 include $(top_srcdir)/tests/adversary/local.mk
+include $(top_srcdir)/tests/cve/local.mk
 endif HAVE_CMOCKA
 
 include $(top_srcdir)/tests/api/local.mk
@@ -32,5 +33,6 @@ include $(top_srcdir)/tests/fuzz/local.mk
 include $(top_srcdir)/tests/bench/local.mk
 
 # The order of the rooms is a test like any other.
-dist_check_SCRIPTS += tests/layering tests/hardening
-TESTS += tests/layering
+dist_check_SCRIPTS += tests/layering tests/cve/run tests/hardening
+TESTS += tests/layering tests/cve/run
+EXTRA_DIST += tests/cve/table.md

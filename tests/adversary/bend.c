@@ -282,12 +282,12 @@ static size_t step_of(size_t size)
 static void bend_bytes(const struct adv_kind *k, bool client, bool consistent, unsigned item,
 		       size_t size)
 {
-	static const uint8_t values[] = {0x00, 0x01, 0x7f, 0x80, 0xff, 3, 4, 13};
+	static const uint8_t values[] = {0x00, 0xff, 0x01, 0x80, 0x7f, 3, 4, 13};
 	size_t step = step_of(size);
 
 	for (size_t at = 0; at < size; at += step) {
 		try(k, client, consistent, (struct bend){CUT, item, at, 0, .size = 0});
-		for (size_t v = 0; v < (adv_is_long() ? ARRAY_LEN(values) : 2); v++)
+		for (size_t v = 0; v < (adv_is_long() ? 4 : 2); v++)
 			try(k, client, consistent,
 			    (struct bend){BYTE, item, at,
 					  values[adv_is_long() ? v : (at + v * 3) % 8], .size = 0});
