@@ -29,6 +29,7 @@ include $(top_srcdir)/tests/apps/local.mk
 include $(top_srcdir)/tests/kernel/local.mk
 include $(top_srcdir)/tests/abi/local.mk
 include $(top_srcdir)/tests/ct/local.mk
+include $(top_srcdir)/tests/remains/local.mk
 include $(top_srcdir)/tests/fuzz/local.mk
 include $(top_srcdir)/tests/bench/local.mk
 

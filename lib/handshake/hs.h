@@ -90,6 +90,7 @@ struct hs_config {
 
 	bool tickets_enabled;       /* server: gnutls_session_ticket_enable_server; client: default on */
 	gnutls_datum_t ticket_key;  /* server, owned */
+	struct ticket_key *ticket_now; /* derived from it; ticket.c */
 	unsigned expiry_s;          /* lifetime of tickets and cached sessions */
 	gnutls_datum_t resume_data; /* client: gnutls_session_set_data, owned */
 	bool request_ocsp;          /* client: gnutls_ocsp_status_request_enable_client */
@@ -377,6 +378,8 @@ MUST_USE int hs_check_scheme_fits(struct hs *hs, const struct sign_entry *scheme
 MUST_USE int hs_params_pack(const struct hs_params *p, bool is_client, gnutls_datum_t *out);
 MUST_USE int hs_params_unpack(const void *data, size_t len, bool is_client, struct hs_params *out);
 /* Server tickets: sealed under keys derived from config->ticket_key that rotate with time. */
+MUST_USE int hs_ticket_set_key(struct hs_config *config, const gnutls_datum_t *key);
+void hs_ticket_clear(struct hs_config *config);
 MUST_USE int hs_ticket_seal(const struct hs_config *config, const gnutls_datum_t *state,
 			    gnutls_datum_t *ticket);
 MUST_USE int hs_ticket_open(const struct hs_config *config, const void *ticket, size_t len,

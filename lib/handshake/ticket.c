@@ -6,8 +6,6 @@
 #include <string.h>
 
 #include "base/ct.h"
-#include "base/lock.h"
-#include "base/log.h"
 #include "base/mem.h"
 #include "base/time.h"
 #include "crypto/cipher.h"
@@ -19,8 +17,9 @@
 #define TAG_LEN   16
 #define KEY_LEN   32
 
-/* Name and key of one validity period. */
+/* Name and key of one validity period. The one in which the application gave its key is at hand. */
 struct ticket_key {
+	uint64_t period;
 	uint8_t name[NAME_LEN];
 	uint8_t key[KEY_LEN];
 };
@@ -33,7 +32,7 @@ static uint64_t current_period(const struct hs_config *c)
 static int derive_anew(const struct hs_config *c, uint64_t period, struct ticket_key *out)
 {
 	static const char label[] = "gnutls-ktls session ticket";
-	uint8_t prk[64], info[sizeof(label) + 8];
+	uint8_t prk[64], info[sizeof(label) + 8], both[NAME_LEN + KEY_LEN];
 	unsigned i;
 	int ret;
 
@@ -43,58 +42,46 @@ static int derive_anew(const struct hs_config *c, uint64_t period, struct ticket
 	TRY_CLEAN(kdf_hkdf_extract(GNUTLS_MAC_SHA256, c->ticket_key.data, c->ticket_key.size, NULL,
 				   0, prk));
 	TRY_CLEAN(
-		kdf_hkdf_expand(GNUTLS_MAC_SHA256, prk, 32, info, sizeof(info), out, sizeof(*out)));
+		kdf_hkdf_expand(GNUTLS_MAC_SHA256, prk, 32, info, sizeof(info), both, sizeof(both)));
+	memcpy(out->name, both, NAME_LEN);
+	memcpy(out->key, both + NAME_LEN, KEY_LEN);
 cleanup:
 	mem_wipe(prk, sizeof(prk));
+	mem_wipe(both, sizeof(both));
 	return ret;
 }
 
-/* The last key derived: a server's sessions share theirs, which changes once a validity period. */
-#define CACHED_KEY_MAX 64
-static pthread_mutex_t cache_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct {
-	uint8_t from[CACHED_KEY_MAX];
-	size_t from_len; /* 0: empty */
-	uint64_t period;
-	struct ticket_key key;
-} cache;
-
-static void __attribute__((destructor)) cache_wipe(void)
+int hs_ticket_set_key(struct hs_config *c, const gnutls_datum_t *key)
 {
-	mem_wipe(&cache, sizeof(cache));
+	autodatum copy = {0};
+
+	hs_ticket_clear(c);
+	TRY(datum_copy(&copy, key->data, key->size));
+	c->ticket_now = mem_calloc(1, sizeof(*c->ticket_now));
+	if (!c->ticket_now)
+		return ERR(GNUTLS_E_MEMORY_ERROR);
+	c->ticket_key = copy;
+	copy = (gnutls_datum_t){0};
+	c->ticket_now->period = current_period(c);
+	TRY(derive_anew(c, c->ticket_now->period, c->ticket_now));
+	return 0;
 }
 
-static bool cache_get(const gnutls_datum_t *from, uint64_t period, struct ticket_key *out)
+void hs_ticket_clear(struct hs_config *c)
 {
-	LOCK_SCOPE(&cache_lock);
-	if (cache.from_len != from->size || cache.period != period ||
-	    !ct_eq(cache.from, from->data, from->size))
-		return false;
-	*out = cache.key;
-	return true;
-}
-
-static void cache_put(const gnutls_datum_t *from, uint64_t period, const struct ticket_key *key)
-{
-	LOCK_SCOPE(&cache_lock);
-	memcpy(cache.from, from->data, from->size);
-	cache.from_len = from->size;
-	cache.period = period;
-	cache.key = *key;
+	datum_clear_wipe(&c->ticket_key);
+	if (c->ticket_now)
+		mem_free_wipe(c->ticket_now, sizeof(*c->ticket_now));
+	c->ticket_now = NULL;
 }
 
 static int derive(const struct hs_config *c, uint64_t period, struct ticket_key *out)
 {
-	const gnutls_datum_t *from = &c->ticket_key;
-	bool may_cache = from->size && from->size <= CACHED_KEY_MAX;
-
-	if (may_cache && cache_get(from, period, out))
+	if (c->ticket_now && c->ticket_now->period == period) {
+		*out = *c->ticket_now;
 		return 0;
-	TRY(derive_anew(c, period, out));
-	/* the key of a period that is over is rarely wanted */
-	if (may_cache && period == current_period(c))
-		cache_put(from, period, out);
-	return 0;
+	}
+	return derive_anew(c, period, out);
 }
 
 int hs_ticket_seal(const struct hs_config *c, const gnutls_datum_t *state, gnutls_datum_t *ticket)

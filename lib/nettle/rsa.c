@@ -9,6 +9,7 @@
 #include <nettle/pss.h>
 #include <nettle/rsa.h>
 
+#include "base/ct.h"
 #include "base/datum.h"
 #include "crypto/der-mini.h"
 #include "nettle/mpi.h"
@@ -216,23 +217,137 @@ cleanup:
 	return ret;
 }
 
+/* RFC 8017 §7.2.1: 00 02, at least eight random bytes other than 0, 00, the text. */
+static int pkcs1_pad(const gnutls_datum_t *plain, uint8_t *em, size_t len)
+{
+	size_t pad;
+
+	if (plain->size + 11U > len)
+		return ERR(GNUTLS_E_ENCRYPTION_FAILED);
+	pad = len - 3 - plain->size;
+	em[0] = 0;
+	em[1] = 2;
+	TRY(nettle_rnd(em + 2, pad));
+	for (size_t i = 2; i < 2 + pad; i++)
+		while (!em[i])
+			TRY(nettle_rnd(em + i, 1));
+	em[2 + pad] = 0;
+	memcpy(em + 3 + pad, plain->data, plain->size);
+	return 0;
+}
+
+/* By nettle's function the text would stay behind in memory that it frees. */
 int rsa_key_encrypt(const struct pk_params *key, const gnutls_datum_t *plain,
 		    gnutls_datum_t *cipher)
 {
+	uint8_t *em = NULL;
 	autorsa k;
-	mpz_t c;
+	mpz_t m, c;
 	int ret;
 
 	rsa_key_init(&k);
-	mpz_init(c);
+	mpz_inits(m, c, NULL);
 	TRY_CLEAN(rsa_key_load(&k, key, false));
-	TRY_CLEAN(rnd_ready());
-	if (!rsa_encrypt(&k.pub, NULL, rnd_callback, plain->size, plain->data, c)) {
-		ret = ERR(GNUTLS_E_ENCRYPTION_FAILED);
+	em = mem_alloc(k.pub.size);
+	if (!em) {
+		ret = ERR(GNUTLS_E_MEMORY_ERROR);
 		goto cleanup;
 	}
+	TRY_CLEAN(pkcs1_pad(plain, em, k.pub.size));
+	mpi_set_bytes(m, em, k.pub.size);
+	mpz_powm(c, m, k.pub.e, k.pub.n);
 	MPI_OPEN(c);
 	TRY_CLEAN(mpi_get_padded(c, k.pub.size, cipher));
+cleanup:
+	if (em)
+		mem_free_wipe(em, k.pub.size);
+	mpi_clear(m);
+	mpz_clear(c);
+	return ret;
+}
+
+/* @em = c^d mod n, as many bytes as n has. The ciphertext is blinded here and not by nettle alone,
+ * so that what nettle and GMP leave behind, or let be seen, tells nothing of the plaintext; taking
+ * the blinding off again is constant in time and wiped. */
+static int root_blinded(const struct rsa_key *k, const mpz_t c, uint8_t *em)
+{
+	mp_size_t n = (mp_size_t)mpz_size(k->pub.n);
+	size_t itch_mul = (size_t)mpn_sec_mul_itch(n, n);
+	size_t itch_div = (size_t)mpn_sec_div_r_itch(2 * n, n);
+	size_t total = ((size_t)n * 4 + MAX(itch_mul, itch_div)) * sizeof(mp_limb_t);
+	mp_limb_t *room = mem_calloc(1, total), *a, *b, *product, *scratch;
+	mpz_t r, inverse, x;
+	int ret;
+
+	if (!room)
+		return ERR(GNUTLS_E_MEMORY_ERROR);
+	mpz_inits(r, inverse, x, NULL);
+	do {
+		TRY_CLEAN(mpi_random(k->pub.n, em, k->pub.size));
+		mpi_set_bytes(r, em, k->pub.size);
+	} while (!mpz_invert(inverse, r, k->pub.n));
+	mpz_powm(x, r, k->pub.e, k->pub.n);
+	mpz_mul(x, x, c);
+	mpz_mod(x, x, k->pub.n);
+	ret = rsa_compute_root_tr(&k->pub, &k->priv, NULL, rnd_callback, x, x);
+	SECRET_OPEN(&ret, sizeof(ret)); /* whether the processor has erred */
+	if (!ret)
+		TRY_CLEAN(GNUTLS_E_DECRYPTION_FAILED);
+	MPI_OPEN(x);
+	MPI_MARK(inverse);
+	a = room;
+	b = a + n;
+	product = b + n;
+	scratch = product + 2 * n;
+	memcpy(a, mpz_limbs_read(x), mpz_size(x) * sizeof(*a));
+	memcpy(b, mpz_limbs_read(inverse), mpz_size(inverse) * sizeof(*b));
+	mpn_sec_mul(product, a, n, b, n, scratch);
+	mpn_sec_div_r(product, 2 * n, mpz_limbs_read(k->pub.n), n, scratch);
+	mpi_limbs_get(product, n, em, k->pub.size);
+	ret = 0;
+cleanup:
+	mem_free_wipe(room, total);
+	mpi_clear(r);
+	mpi_clear(inverse);
+	mpi_clear(x);
+	return ret;
+}
+
+/* RFC 8017 §7.2.2: a mask, and where the text begins (len if it is wrong). */
+static uint32_t pkcs1_unpad(const uint8_t *em, size_t len, size_t *at)
+{
+	uint32_t good = ct_is_zero(em[0]) & ct_eq_u32(em[1], 2), looking = 0xffffffff;
+	size_t end = 0;
+
+	for (size_t i = 2; i < len; i++) {
+		uint32_t zero = ct_is_zero(em[i]) & looking;
+
+		end |= i & zero;
+		looking &= ~zero;
+	}
+	good &= ~looking & ~ct_lt_u32((uint32_t)end, 10);
+	*at = ((end + 1) & good) | (len & ~(size_t)(int32_t)good);
+	return good;
+}
+
+/* To @em, which has room for key->n; the caller wipes it. */
+static int decrypt_raw(struct rsa_key *k, const struct pk_params *key, const gnutls_datum_t *cipher,
+		       size_t plain_len, uint8_t **em)
+{
+	mpz_t c;
+	int ret;
+
+	mpz_init(c);
+	TRY_CLEAN(rsa_key_load(k, key, true));
+	TRY_CLEAN(rnd_ready());
+	mpi_set(c, cipher);
+	if (cipher->size != k->pub.size || mpz_cmp(c, k->pub.n) >= 0 ||
+	    plain_len + 11 > k->pub.size)
+		TRY_CLEAN(GNUTLS_E_DECRYPTION_FAILED);
+	*em = mem_alloc(k->pub.size);
+	if (!*em)
+		TRY_CLEAN(GNUTLS_E_MEMORY_ERROR);
+	TRY_CLEAN(root_blinded(k, c, *em));
 cleanup:
 	mpz_clear(c);
 	return ret;
@@ -241,59 +356,44 @@ cleanup:
 int rsa_key_decrypt(const struct pk_params *key, const gnutls_datum_t *cipher,
 		    gnutls_datum_t *plain)
 {
+	uint8_t *em = NULL;
+	uint32_t good;
 	autorsa k;
-	uint8_t *buf = NULL;
-	size_t len;
-	mpz_t c;
+	size_t at;
 	int ret;
 
 	rsa_key_init(&k);
-	mpz_init(c);
-	TRY_CLEAN(rsa_key_load(&k, key, true));
-	TRY_CLEAN(rnd_ready());
-	mpi_set(c, cipher);
-	if (cipher->size != k.pub.size || mpz_cmp(c, k.pub.n) >= 0) {
-		ret = ERR(GNUTLS_E_DECRYPTION_FAILED);
-		goto cleanup;
-	}
-	len = k.pub.size;
-	buf = mem_alloc(len);
-	if (!buf) {
-		ret = ERR(GNUTLS_E_MEMORY_ERROR);
-		goto cleanup;
-	}
-	if (!rsa_decrypt_tr(&k.pub, &k.priv, NULL, rnd_callback, &len, buf, c)) {
-		ret = ERR(GNUTLS_E_DECRYPTION_FAILED);
-		goto cleanup;
-	}
-	TRY_CLEAN(datum_copy(plain, buf, len));
+	TRY_CLEAN(decrypt_raw(&k, key, cipher, 0, &em));
+	good = pkcs1_unpad(em, k.pub.size, &at);
+	/* this interface tells both */
+	SECRET_OPEN(&good, sizeof(good));
+	SECRET_OPEN(&at, sizeof(at));
+	if (!good)
+		TRY_CLEAN(GNUTLS_E_DECRYPTION_FAILED);
+	TRY_CLEAN(datum_copy(plain, em + at, k.pub.size - at));
 cleanup:
-	mem_free_wipe(buf, k.pub.size);
-	mpz_clear(c);
+	if (em)
+		mem_free_wipe(em, k.pub.size);
 	return ret;
 }
 
 int rsa_key_decrypt_fixed(const struct pk_params *key, const gnutls_datum_t *cipher, void *out,
 			  size_t len)
 {
+	uint8_t *em = NULL;
+	uint32_t good;
 	autorsa k;
-	mpz_t c;
+	size_t at;
 	int ret;
 
 	rsa_key_init(&k);
-	mpz_init(c);
-	TRY_CLEAN(rsa_key_load(&k, key, true));
-	TRY_CLEAN(rnd_ready());
-	mpi_set(c, cipher);
-	if (cipher->size != k.pub.size || mpz_cmp(c, k.pub.n) >= 0 || len + 11 > k.pub.size) {
-		ret = ERR(GNUTLS_E_DECRYPTION_FAILED);
-		goto cleanup;
-	}
-	/* Its answer is for nobody: @out stays as it was if the padding is wrong. */
-	(void)rsa_sec_decrypt(&k.pub, &k.priv, NULL, rnd_callback, len, out, c);
-	ret = 0;
+	TRY_CLEAN(decrypt_raw(&k, key, cipher, len, &em));
+	good = pkcs1_unpad(em, k.pub.size, &at);
+	good &= ct_eq_u32((uint32_t)at, (uint32_t)(k.pub.size - len));
+	ct_select(good, out, em + k.pub.size - len, out, len);
 cleanup:
-	mpz_clear(c);
+	if (em)
+		mem_free_wipe(em, k.pub.size);
 	return ret;
 }
 

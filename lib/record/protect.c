@@ -30,7 +30,10 @@ int protect_init(struct record_protection *p, const struct record_keys *keys, en
 	const struct cipher_entry *c = keys->cipher;
 	int ret;
 
-	*p = (struct record_protection){.kind = kind_of(keys), .keys = *keys};
+	/* no compound literal: it would be a copy of the keys on the stack */
+	memset(p, 0, sizeof(*p));
+	p->kind = kind_of(keys);
+	p->keys = *keys;
 	if (c->key_len > sizeof(keys->key) || c->iv_len > sizeof(keys->iv))
 		TRY_CLEAN(GNUTLS_E_INTERNAL_ERROR);
 	switch (p->kind) {

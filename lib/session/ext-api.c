@@ -183,8 +183,7 @@ int gnutls_session_ticket_enable_server(gnutls_session_t session, const gnutls_d
 	if (!session || !key || session_is_client(session) || !key->data ||
 	    key->size != TICKET_KEY_LEN)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	datum_clear_wipe(&session->config.ticket_key);
-	TRY(datum_copy(&session->config.ticket_key, key->data, key->size));
+	TRY(hs_ticket_set_key(&session->config, key));
 	session->config.tickets_enabled = true;
 	return 0;
 }

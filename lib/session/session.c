@@ -142,7 +142,7 @@ static void config_clear(struct hs_config *c)
 	mem_free(c->server_name);
 	for (i = 0; i < c->alpn_count; i++)
 		datum_clear(&c->alpn[i]);
-	datum_clear_wipe(&c->ticket_key);
+	hs_ticket_clear(c);
 	datum_clear_wipe(&c->resume_data);
 	mem_free(c->app_random[0]);
 	writer_clear(&c->early_data);

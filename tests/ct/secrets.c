@@ -166,7 +166,7 @@ static void decrypt_rsa(void)
 {
 	const gnutls_datum_t d = {(uint8_t *)pem_rsa_key, (unsigned)strlen(pem_rsa_key)};
 	const gnutls_datum_t pms = {(uint8_t *)"\3\3 forty-six more bytes of a premaster secret..", 48};
-	gnutls_datum_t cipher;
+	gnutls_datum_t cipher, plain;
 	gnutls_privkey_t key;
 	gnutls_pubkey_t pub;
 	uint8_t out[48];
@@ -177,6 +177,9 @@ static void decrypt_rsa(void)
 	assert_int_equal(gnutls_pubkey_import_privkey(pub, key, 0, 0), 0);
 	assert_int_equal(gnutls_pubkey_encrypt_data(pub, 0, &pms, &cipher), 0);
 	assert_int_equal(privkey_decrypt_fixed(key, &cipher, out, sizeof(out)), 0);
+	assert_int_equal(gnutls_privkey_decrypt_data(key, 0, &cipher, &plain), 0);
+	assert_int_equal(plain.size, sizeof(out));
+	gnutls_free(plain.data);
 	cipher.data[cipher.size - 1] ^= 1;
 	assert_int_equal(privkey_decrypt_fixed(key, &cipher, out, sizeof(out)), 0);
 	assert_int_equal(privkey_decrypt_fixed(key, &cipher, out, 32), 0);
