@@ -31,6 +31,7 @@ include $(top_srcdir)/tests/abi/local.mk
 include $(top_srcdir)/tests/ct/local.mk
 include $(top_srcdir)/tests/remains/local.mk
 include $(top_srcdir)/tests/fuzz/local.mk
+include $(top_srcdir)/tests/vectors/local.mk
 include $(top_srcdir)/tests/bench/local.mk
 
 # The order of the rooms is a test like any other.

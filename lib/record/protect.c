@@ -325,11 +325,12 @@ static int open_mac(struct record_protection *p, uint16_t wire, uint8_t *body, s
 {
 	size_t block = p->kind == PROTECT_BLOCK ? p->keys.cipher->block_len : 0;
 	size_t iv_len = p->explicit_iv ? block : 0, mac_len = p->keys.mac->len;
-	uint8_t mac[HASH_MAX_LEN], *text = body + iv_len;
+	uint8_t mac[HASH_MAX_LEN], *text;
 	size_t n, pad;
 
 	if (len < iv_len + mac_len + block)
 		return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
+	text = body + iv_len; /* an empty body may have no place */
 	n = len - iv_len - mac_len;
 	if (!block) {
 		if (p->has_cipher)
@@ -364,11 +365,12 @@ static int open_cbc(struct record_protection *p, uint16_t wire, uint8_t *body, s
 		    uint8_t type, uint8_t **plain, size_t *plain_len)
 {
 	size_t block = p->keys.cipher->block_len, iv_len = p->explicit_iv ? block : 0;
-	uint8_t head[CBC_MAC_HEADER], *text = body + iv_len;
+	uint8_t head[CBC_MAC_HEADER], *text;
 	size_t n;
 
 	if (len % block || len < iv_len + p->keys.mac->len + 1)
 		return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
+	text = body + iv_len;
 	n = len - iv_len;
 	if (iv_len)
 		TRY(cipher_set_iv(&p->cipher, body, iv_len));

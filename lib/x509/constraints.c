@@ -26,6 +26,7 @@ struct subtrees {
 struct gnutls_name_constraints_st {
 	struct x509_pool pool;
 	struct subtrees permitted, excluded;
+	struct subtrees wild; /* "*.b" for each excluded host "a.b": names that would match it */
 	unsigned sets;
 };
 
@@ -60,6 +61,8 @@ void gnutls_x509_name_constraints_deinit(gnutls_x509_name_constraints_t nc)
 	mem_free(nc->permitted.runs);
 	mem_free(nc->excluded.list);
 	mem_free(nc->excluded.runs);
+	mem_free(nc->wild.list);
+	mem_free(nc->wild.runs);
 	mem_free(nc);
 }
 
@@ -106,6 +109,20 @@ static int add(struct gnutls_name_constraints_st *nc, struct subtrees *t, unsign
 	return 0;
 }
 
+static int add_excluded(struct gnutls_name_constraints_st *nc, unsigned type, unsigned set,
+			const gnutls_datum_t *name)
+{
+	const uint8_t *dot = name->size ? memchr(name->data, '.', name->size) : NULL;
+	size_t label = dot ? (size_t)(dot - name->data) : 0;
+
+	TRY(add(nc, &nc->excluded, type, set, name->data, name->size));
+	if (type != GNUTLS_SAN_DNSNAME || !label)
+		return 0;
+	TRY(add(nc, &nc->wild, type, 0, dot - 1, name->size - label + 1));
+	nc->wild.list[nc->wild.count - 1].key.data[0] = '*';
+	return 0;
+}
+
 static bool is_valid(unsigned type, const gnutls_datum_t *name)
 {
 	unsigned half = name->size / 2;
@@ -126,7 +143,7 @@ static bool is_valid(unsigned type, const gnutls_datum_t *name)
 	return true;
 }
 
-static int read_trees(struct gnutls_name_constraints_st *nc, struct subtrees *t, unsigned set,
+static int read_trees(struct gnutls_name_constraints_st *nc, bool excluded, unsigned set,
 		      struct reader *all)
 {
 	if (reader_is_empty(all))
@@ -149,7 +166,10 @@ static int read_trees(struct gnutls_name_constraints_st *nc, struct subtrees *t,
 		TRY(der_read_end(&one));
 		if (!is_valid(gn.type, &gn.data))
 			return ERR(GNUTLS_E_ILLEGAL_PARAMETER);
-		TRY(add(nc, t, gn.type, set, gn.data.data, gn.data.size));
+		if (excluded)
+			TRY(add_excluded(nc, gn.type, set, &gn.data));
+		else
+			TRY(add(nc, &nc->permitted, gn.type, set, gn.data.data, gn.data.size));
 	}
 	return 0;
 }
@@ -179,11 +199,11 @@ int gnutls_x509_ext_import_name_constraints(const gnutls_datum_t *ext,
 	TRY(der_read_end(&r));
 	if (der_is_next(&body, DER_CONSTRUCTED(0))) {
 		TRY(der_read(&body, DER_CONSTRUCTED(0), &sub));
-		TRY(read_trees(nc, &nc->permitted, set, &sub));
+		TRY(read_trees(nc, false, set, &sub));
 	}
 	if (der_is_next(&body, DER_CONSTRUCTED(1))) {
 		TRY(der_read(&body, DER_CONSTRUCTED(1), &sub));
-		TRY(read_trees(nc, &nc->excluded, set, &sub));
+		TRY(read_trees(nc, true, set, &sub));
 	}
 	return der_read_end(&body);
 }
@@ -227,7 +247,7 @@ int gnutls_x509_ext_export_name_constraints(gnutls_x509_name_constraints_t nc, g
 	return writer_take_datum(&w, ext);
 }
 
-static int add_checked(gnutls_x509_name_constraints_t nc, struct subtrees *t,
+static int add_checked(gnutls_x509_name_constraints_t nc, bool excluded,
 		       gnutls_x509_subject_alt_name_t type, const gnutls_datum_t *name)
 {
 	if (type != GNUTLS_SAN_DNSNAME && type != GNUTLS_SAN_RFC822NAME && type != GNUTLS_SAN_DN &&
@@ -237,7 +257,8 @@ static int add_checked(gnutls_x509_name_constraints_t nc, struct subtrees *t,
 		return ERR(GNUTLS_E_ILLEGAL_PARAMETER);
 	if (!nc->sets)
 		nc->sets = 1;
-	return add(nc, t, type, nc->sets, name->data, name->size);
+	return excluded ? add_excluded(nc, type, nc->sets, name)
+			: add(nc, &nc->permitted, type, nc->sets, name->data, name->size);
 }
 
 /**
@@ -254,7 +275,7 @@ int gnutls_x509_name_constraints_add_permitted(gnutls_x509_name_constraints_t nc
 					       gnutls_x509_subject_alt_name_t type,
 					       const gnutls_datum_t *name)
 {
-	return add_checked(nc, &nc->permitted, type, name);
+	return add_checked(nc, false, type, name);
 }
 
 /**
@@ -271,7 +292,7 @@ int gnutls_x509_name_constraints_add_excluded(gnutls_x509_name_constraints_t nc,
 					      gnutls_x509_subject_alt_name_t type,
 					      const gnutls_datum_t *name)
 {
-	return add_checked(nc, &nc->excluded, type, name);
+	return add_checked(nc, true, type, name);
 }
 
 static int get_at(const struct subtrees *t, unsigned idx, unsigned *type, gnutls_datum_t *name)
@@ -551,11 +572,29 @@ static int sort_trees(struct subtrees *t)
 static int sort_both(struct gnutls_name_constraints_st *nc)
 {
 	TRY(sort_trees(&nc->permitted));
+	TRY(sort_trees(&nc->wild));
 	return sort_trees(&nc->excluded);
+}
+
+/* Hosts with an empty label, mail with two @: nobody can say where such a name is. */
+static bool is_malformed(const struct name *n)
+{
+	const gnutls_datum_t *k = &n->key;
+	unsigned at = 0;
+
+	if (n->type == GNUTLS_SAN_RFC822NAME && k->size && k->data[0] != '"')
+		for (unsigned i = 0; i < k->size; i++)
+			at += k->data[i] == '@';
+	if (n->type == GNUTLS_SAN_DNSNAME)
+		for (unsigned i = 0; i < k->size; i++)
+			if (k->data[i] == '.' && (i == 0 || k->data[i - 1] == '.'))
+				return true;
+	return at > 1;
 }
 
 static bool name_allowed(struct gnutls_name_constraints_st *nc, const struct name *n)
 {
+	bool malformed = is_malformed(n);
 	/* what can't be compared may be anything */
 	bool opaque = n->type > GNUTLS_SAN_MAX || n->type == GNUTLS_SAN_OTHERNAME ||
 		      n->type == GNUTLS_SAN_REGISTERED_ID;
@@ -564,14 +603,20 @@ static bool name_allowed(struct gnutls_name_constraints_st *nc, const struct nam
 		unsigned from = nc->excluded.runs[i], to = nc->excluded.runs[i + 1];
 		const struct subtree *s = &nc->excluded.list[from];
 
-		if (s->type == n->type && (opaque || in_set(&nc->excluded, s->set, n, from, to)))
+		if (s->type == n->type &&
+		    (opaque || malformed || in_set(&nc->excluded, s->set, n, from, to)))
 			return false;
 	}
+	/* a wildcard that a forbidden host matches */
+	if (n->type == GNUTLS_SAN_DNSNAME &&
+	    find_key(&nc->wild, n->type, 0, n->key.data, n->key.size))
+		return false;
 	for (unsigned i = 0; i < nc->permitted.run_count; i++) {
 		unsigned from = nc->permitted.runs[i], to = nc->permitted.runs[i + 1];
 		const struct subtree *s = &nc->permitted.list[from];
 
-		if (s->type == n->type && !in_set(&nc->permitted, s->set, n, from, to))
+		if (s->type == n->type &&
+		    (malformed || !in_set(&nc->permitted, s->set, n, from, to)))
 			return false;
 	}
 	return true;

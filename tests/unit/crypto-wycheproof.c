@@ -7,10 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
 
 #include "algorithms/algorithms.h"
+#include "asn1/asn1.h"
 #include "base/datum.h"
+#include "base/hex.h"
 #include "crypto/kdf.h"
 #include "crypto/provider.h"
 
@@ -68,6 +71,56 @@ static bool run_aead(void)
 		ok = aead_seal(&a, iv.data, iv.size, ad.data, ad.size, iov, 2, out.data) >= 0 &&
 		     same(out.data, &ct, ct.size);
 	aead_clear(&a);
+	return ok;
+}
+
+static bool run_cbc(void)
+{
+	DATUM(key, 2);
+	DATUM(iv, 3);
+	DATUM(msg, 4);
+	DATUM(ct, 5);
+	autodatum out = {0};
+	gnutls_cipher_hd_t h;
+	size_t len = ct.size + 32;
+	bool ok;
+
+	out.data = mem_calloc(1, len);
+	if (gnutls_cipher_init(&h, gnutls_cipher_get_id(args[1]), &key, &iv) < 0)
+		return false;
+	ok = gnutls_cipher_decrypt3(h, ct.data, ct.size, out.data, &len,
+				    GNUTLS_CIPHER_PADDING_PKCS7) >= 0 &&
+	     same(out.data, &msg, len);
+	if (ok) {
+		gnutls_cipher_set_iv(h, iv.data, iv.size);
+		len = ct.size + 32;
+		ok = gnutls_cipher_encrypt3(h, msg.data, msg.size, out.data, &len,
+					    GNUTLS_CIPHER_PADDING_PKCS7) >= 0 &&
+		     same(out.data, &ct, len);
+	}
+	gnutls_cipher_deinit(h);
+	return ok;
+}
+
+static bool run_xts(void)
+{
+	DATUM(key, 2);
+	DATUM(iv, 3);
+	DATUM(msg, 4);
+	DATUM(ct, 5);
+	autodatum out = {0};
+	gnutls_cipher_hd_t h;
+	bool ok;
+
+	out.data = mem_calloc(1, ct.size + 1);
+	if (gnutls_cipher_init(&h, gnutls_cipher_get_id(args[1]), &key, &iv) < 0)
+		return false;
+	ok = gnutls_cipher_decrypt2(h, ct.data, ct.size, out.data, ct.size) >= 0 &&
+	     same(out.data, &msg, ct.size);
+	gnutls_cipher_set_iv(h, iv.data, iv.size);
+	ok = ok && gnutls_cipher_encrypt2(h, msg.data, msg.size, out.data, ct.size) >= 0 &&
+	     same(out.data, &ct, ct.size);
+	gnutls_cipher_deinit(h);
 	return ok;
 }
 
@@ -135,6 +188,33 @@ static bool run_pbkdf2(void)
 	return ok;
 }
 
+static bool run_pbes2(void)
+{
+	gnutls_cipher_algorithm_t alg = gnutls_cipher_get_id(args[2]);
+	DATUM(password, 3);
+	DATUM(salt, 4);
+	DATUM(iv, 6);
+	DATUM(msg, 7);
+	DATUM(ct, 8);
+	autodatum out = {0};
+	uint8_t k[32];
+	gnutls_datum_t key = {k, (unsigned)gnutls_cipher_get_key_size(alg)};
+	gnutls_cipher_hd_t h;
+	size_t len = ct.size + 32;
+	bool ok;
+
+	if (gnutls_pbkdf2(gnutls_mac_get_id(args[1]), &password, &salt, (unsigned)atoi(args[5]), k,
+			  key.size) < 0 ||
+	    gnutls_cipher_init(&h, alg, &key, &iv) < 0)
+		return false;
+	out.data = mem_calloc(1, len);
+	ok = gnutls_cipher_decrypt3(h, ct.data, ct.size, out.data, &len,
+				    GNUTLS_CIPHER_PADDING_PKCS7) >= 0 &&
+	     same(out.data, &msg, len);
+	gnutls_cipher_deinit(h);
+	return ok;
+}
+
 static bool verify(struct pk_params *key, const struct pk_sign_how *how, const gnutls_datum_t *msg,
 		   const gnutls_datum_t *sig)
 {
@@ -174,6 +254,26 @@ static bool run_dsa(void)
 	struct pk_params key = {.algo = GNUTLS_PK_DSA, .n = {p, q, g, y}};
 
 	return verify(&key, &how, &msg, &sig);
+}
+
+/* r and s one after the other, each as long as q; libgnutls has them as DER. */
+static bool run_dsaraw(void)
+{
+	DATUM(sig, 7);
+	size_t q_len = strlen(args[3]) / 2 - !strncmp(args[3], "00", 2);
+	gnutls_datum_t r = {sig.data, sig.size / 2}, s = {sig.data + sig.size / 2, sig.size / 2};
+	autodatum der = {0};
+	char *hex;
+	bool ok;
+
+	if (sig.size != 2 * q_len || gnutls_encode_rs_value(&der, &r, &s) < 0)
+		return false;
+	hex = mem_calloc(2, der.size + 1);
+	hex_encode(der.data, der.size, hex);
+	args[7] = hex;
+	ok = run_dsa();
+	mem_free(hex);
+	return ok;
 }
 
 static bool run_eddsa(void)
@@ -220,6 +320,41 @@ static bool run_dh(void)
 	return derive(&k, &pub, &shared);
 }
 
+/* The peer's key as a SubjectPublicKeyInfo, on our curve. */
+static bool run_ecdhspki(void)
+{
+	DATUM(spki, 2);
+	DATUM(priv, 3);
+	DATUM(shared, 4);
+	gnutls_ecc_curve_t curve = gnutls_ecc_curve_get_id(args[1]);
+	struct kx_key k = {.group = group_find_curve(curve), .priv = priv};
+	struct pk_params p = {0};
+	autodatum point = {0};
+	bool ok = der_spki_parse(spki.data, spki.size, &p) >= 0 && p.curve == curve &&
+		  der_point_encode(&p, &point) >= 0 && derive(&k, &point, &shared);
+
+	pk_params_clear(&p);
+	return ok;
+}
+
+static bool run_rsasign(void)
+{
+	DATUM(pkcs8, 2);
+	DATUM(msg, 3);
+	DATUM(sig, 4);
+	autodatum out = {0};
+	gnutls_privkey_t key;
+	bool ok;
+
+	if (gnutls_privkey_init(&key) < 0)
+		return false;
+	ok = gnutls_privkey_import_x509_raw(key, &pkcs8, GNUTLS_X509_FMT_DER, NULL, 0) >= 0 &&
+	     gnutls_privkey_sign_data(key, gnutls_digest_get_id(args[1]), 0, &msg, &out) >= 0 &&
+	     datum_eq(&out, &sig);
+	gnutls_privkey_deinit(key);
+	return ok;
+}
+
 static bool run_rsadec(void)
 {
 	DATUM(msg, 6);
@@ -261,9 +396,15 @@ static const struct {
 	const char *kind;
 	bool (*run)(void);
 } kinds[] = {
-	{"aead", run_aead},     {"mac", run_mac},     {"gmac", run_gmac}, {"hkdf", run_hkdf},
-	{"pbkdf2", run_pbkdf2}, {"ecdsa", run_ecdsa}, {"dsa", run_dsa},   {"eddsa", run_eddsa},
-	{"rsa", run_rsa},       {"xdh", run_dh},      {"ecdh", run_dh},   {"rsadec", run_rsadec},
+	{"aead", run_aead},         {"mac", run_mac},
+	{"gmac", run_gmac},         {"hkdf", run_hkdf},
+	{"pbkdf2", run_pbkdf2},     {"ecdsa", run_ecdsa},
+	{"dsa", run_dsa},           {"eddsa", run_eddsa},
+	{"cbc", run_cbc},           {"xts", run_xts},
+	{"pbes2", run_pbes2},       {"dsaraw", run_dsaraw},
+	{"ecdhspki", run_ecdhspki}, {"rsasign", run_rsasign},
+	{"rsa", run_rsa},           {"xdh", run_dh},
+	{"ecdh", run_dh},           {"rsadec", run_rsadec},
 };
 
 int main(void)

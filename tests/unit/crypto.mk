@@ -3,8 +3,8 @@
 crypto_tests = tests/unit/algorithms tests/unit/crypto-kat tests/unit/crypto-pk \
 	tests/unit/crypto-api tests/unit/crypto-accel tests/unit/crypto-x25519
 check_PROGRAMS += $(crypto_tests) tests/unit/crypto-wycheproof
-TESTS += $(crypto_tests) tests/unit/crypto-wycheproof.sh
-EXTRA_DIST += tests/unit/crypto-kat.txt tests/unit/crypto-wycheproof.sh \
+TESTS += $(crypto_tests)
+EXTRA_DIST += tests/unit/crypto-kat.txt \
 	tests/unit/crypto-wycheproof.py
 
 tests_unit_algorithms_SOURCES = tests/unit/algorithms.c

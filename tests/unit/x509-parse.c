@@ -222,6 +222,58 @@ static double constraint_seconds(unsigned n)
 	return (double)(clock() - start) / CLOCKS_PER_SEC;
 }
 
+/* Names that only could be what is forbidden: wildcards, and what is no name. */
+static void test_constraints_doubt(void **state)
+{
+	static const struct {
+		gnutls_x509_subject_alt_name_t type;
+		const char *permitted, *excluded, *name;
+		unsigned allowed;
+	} table[] = {
+		{GNUTLS_SAN_DNSNAME, NULL, "bar.example.com", "*.example.com", 0},
+		{GNUTLS_SAN_DNSNAME, NULL, "Bar.Example.com", "*.EXAMPLE.com", 0},
+		{GNUTLS_SAN_DNSNAME, NULL, "bar.example.com", "*.bar.example.com", 0},
+		{GNUTLS_SAN_DNSNAME, NULL, "bar.example.com", "foo.example.com", 1},
+		{GNUTLS_SAN_DNSNAME, NULL, "bar.example.com", "*.com", 1},
+		{GNUTLS_SAN_DNSNAME, NULL, "bar.example.com", "*.example.org", 1},
+		{GNUTLS_SAN_DNSNAME, NULL, "a.bar.example.com", "*.example.com", 1},
+		{GNUTLS_SAN_DNSNAME, NULL, ".bar.example.com", "*.example.com", 1},
+		{GNUTLS_SAN_DNSNAME, NULL, "com", "*.example.org", 1},
+		{GNUTLS_SAN_DNSNAME, "bar.example.com", NULL, "*.example.com", 0},
+		{GNUTLS_SAN_DNSNAME, "example.com", NULL, "*.example.com", 1},
+		{GNUTLS_SAN_DNSNAME, "example.com", NULL, ".example.com", 0},
+		{GNUTLS_SAN_DNSNAME, "example.com", NULL, "a..example.com", 0},
+		{GNUTLS_SAN_DNSNAME, NULL, "example.org", ".example.com", 0},
+		{GNUTLS_SAN_RFC822NAME, "example.com", NULL, "joe@example.com", 1},
+		{GNUTLS_SAN_RFC822NAME, "example.com", NULL, "joe@x@example.com", 0},
+		{GNUTLS_SAN_RFC822NAME, "example.com", NULL, "\"joe@x\"@example.com", 1},
+		{GNUTLS_SAN_RFC822NAME, NULL, "example.org", "joe@x@example.com", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+		const char *tree = table[i].permitted ? table[i].permitted : table[i].excluded;
+		gnutls_datum_t dt = {(unsigned char *)tree, (unsigned)strlen(tree)};
+		gnutls_datum_t dn = {(unsigned char *)table[i].name,
+				     (unsigned)strlen(table[i].name)};
+		gnutls_x509_name_constraints_t nc;
+		unsigned type;
+
+		assert_int_equal(gnutls_x509_name_constraints_init(&nc), 0);
+		assert_int_equal((table[i].permitted
+					  ? gnutls_x509_name_constraints_add_permitted
+					  : gnutls_x509_name_constraints_add_excluded)(
+					 nc, table[i].type, &dt),
+				 0);
+		if (gnutls_x509_name_constraints_check(nc, table[i].type, &dn) != table[i].allowed)
+			fail_msg("%s under %s", table[i].name, tree);
+		/* no entry but what was given */
+		assert_int_equal(gnutls_x509_name_constraints_get_excluded(nc, 1, &type, &dt),
+				 GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE);
+		gnutls_x509_name_constraints_deinit(nc);
+	}
+}
+
 static void test_many_constraints(void **state)
 {
 	(void)state;
@@ -427,6 +479,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_truncation),     cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_memory_runs_out), cmocka_unit_test(test_many_constraints),
+		cmocka_unit_test(test_constraints_doubt),
 		cmocka_unit_test(test_hostnames),      cmocka_unit_test(test_timestamps),
 		cmocka_unit_test(test_names),	       cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_writing),
