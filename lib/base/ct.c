@@ -3,16 +3,28 @@
 #include "config.h"
 
 #include "base/ct.h"
+
+#include <string.h>
+
 #include "base/secret.h"
 
 uint32_t ct_eq_mask(const void *a, const void *b, size_t len)
 {
-	const volatile uint8_t *x = a, *y = b;
-	uint32_t diff = 0;
+	const uint8_t *x = a, *y = b;
+	uint64_t diff = 0, p, q;
 
-	while (len--)
-		diff |= *x++ ^ *y++;
-	return ct_is_zero(diff);
+	for (; len >= sizeof(p); len -= sizeof(p), x += sizeof(p), y += sizeof(q)) {
+		memcpy(&p, x, sizeof(p));
+		memcpy(&q, y, sizeof(q));
+		diff |= p ^ q;
+		/* no way out before the end that a compiler could find */
+		__asm__("" : "+r"(diff));
+	}
+	while (len--) {
+		diff |= (uint64_t)(*x++ ^ *y++);
+		__asm__("" : "+r"(diff));
+	}
+	return ct_is_zero((uint32_t)(diff | diff >> 32));
 }
 
 bool ct_eq(const void *a, const void *b, size_t len)

@@ -5,6 +5,8 @@
 
 #include "record/protect.h"
 
+#include <endian.h>
+
 #include <gnutls/crypto.h>
 
 #include "base/ct.h"
@@ -127,8 +129,8 @@ size_t protect_sealed_len(const struct record_protection *p, size_t len, size_t 
 
 static void put_u64(uint8_t *out, uint64_t v)
 {
-	for (int i = 7; i >= 0; i--, v >>= 8)
-		out[i] = (uint8_t)v;
+	v = htobe64(v);
+	memcpy(out, &v, 8);
 }
 
 /* A sequence number never wraps. */
@@ -152,17 +154,17 @@ static size_t make_nonce(const struct record_protection *p, const uint8_t *expli
 			 uint8_t out[16])
 {
 	size_t n = p->aead.nonce_len;
-	uint8_t seq[8];
+	uint64_t tail;
 
 	if (p->kind == PROTECT_AEAD12) {
 		memcpy(out, p->keys.iv, 4);
 		memcpy(out + 4, explicit, 8);
 		return 12;
 	}
-	put_u64(seq, p->seq);
 	memcpy(out, p->keys.iv, n);
-	for (size_t i = 0; i < 8; i++)
-		out[n - 8 + i] ^= seq[i];
+	memcpy(&tail, out + n - 8, 8);
+	tail ^= htobe64(p->seq);
+	memcpy(out + n - 8, &tail, 8);
 	return n;
 }
 
