@@ -49,3 +49,4 @@ CLEANFILES += tests/bench/gate/gate
 tests_bench_gate_gate_SOURCES = tests/bench/gate/gate.c tests/api/pem.h
 tests_bench_gate_gate_LDADD = lib/libgnutls.la
 EXTRA_DIST += tests/bench/apps/run
+EXTRA_DIST += tests/bench/insn/run tests/bench/insn/guest tests/bench/insn/count.c
