@@ -17,10 +17,11 @@ lib_libgnutls_la_SOURCES =
 lib_libgnutls_la_CPPFLAGS = $(lib_libcore_la_CPPFLAGS)
 lib_libgnutls_la_CFLAGS = $(AM_CFLAGS)
 lib_libgnutls_la_LIBADD = lib/libcore.la
+# nodelete: threads that used the library run destructors of it when they end
 lib_libgnutls_la_LDFLAGS = $(AM_LDFLAGS) -version-info 65:0:35 \
 	-Wl,--version-script=$(top_srcdir)/lib/libgnutls.map -Wl,-Bsymbolic-functions \
 	-Wl,--dynamic-list=$(top_srcdir)/lib/preemptible.list -Wl,--dynamic-list-data \
-	-Wl,-z,relro -Wl,-z,now $(DEFS_LDFLAGS)
+	-Wl,-z,relro -Wl,-z,now -Wl,-z,nodelete $(DEFS_LDFLAGS)
 EXTRA_lib_libgnutls_la_DEPENDENCIES = $(top_srcdir)/lib/libgnutls.map \
 	$(top_srcdir)/lib/preemptible.list
 EXTRA_DIST += lib/libgnutls.map lib/preemptible.list lib/unimplemented.list lib/gen-unimplemented.awk \

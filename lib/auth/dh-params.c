@@ -37,6 +37,7 @@ int gnutls_dh_params_import_dsa(gnutls_dh_params_t dh_params, gnutls_x509_privke
 
 /* What a callback gave away lives until this thread asks again. */
 static pthread_key_t given_key;
+static int given_error;
 static pthread_once_t given_once = PTHREAD_ONCE_INIT;
 
 static void given_free(void *d)
@@ -46,14 +47,19 @@ static void given_free(void *d)
 
 static void given_init(void)
 {
-	(void)!pthread_key_create(&given_key, given_free);
+	given_error = pthread_key_create(&given_key, given_free);
 }
 
-static void given_keep(gnutls_dh_params_t d)
+static int given_keep(gnutls_dh_params_t d)
 {
 	pthread_once(&given_once, given_init);
-	gnutls_dh_params_deinit(pthread_getspecific(given_key));
-	pthread_setspecific(given_key, d);
+	if (!given_error)
+		gnutls_dh_params_deinit(pthread_getspecific(given_key));
+	if (given_error || pthread_setspecific(given_key, d)) {
+		gnutls_dh_params_deinit(d);
+		return ERR(GNUTLS_E_MEMORY_ERROR);
+	}
+	return 0;
 }
 
 int auth_dh_params(const struct auth_set *creds, gnutls_session_t session, bool anon, bool psk,
@@ -84,7 +90,7 @@ int auth_dh_params(const struct auth_set *creds, gnutls_session_t session, bool 
 	    !given.params.dh)
 		return 0; /* as if there were none: groups of RFC 7919 */
 	if (given.deinit)
-		given_keep(given.params.dh);
+		TRY(given_keep(given.params.dh));
 	if (given.params.dh->p.size)
 		*out = given.params.dh;
 	return 0;

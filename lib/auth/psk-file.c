@@ -12,8 +12,8 @@
 #include "base/hex.h"
 #include "base/log.h"
 
-/* Whether the name in front of the colon is @identity, over its whole length. */
-static bool name_is(const char *name, size_t len, const gnutls_datum_t *identity)
+/* Whether (1, 0) the name in front of the colon is @identity, over its whole length. */
+static int name_is(const char *name, size_t len, const gnutls_datum_t *identity)
 {
 	if (len && name[0] == '#') { /* names that aren't text */
 		autodatum raw = {NULL, 0};
@@ -21,10 +21,10 @@ static bool name_is(const char *name, size_t len, const gnutls_datum_t *identity
 		name++;
 		len--;
 		if (!len || len % 2 || len / 2 != identity->size)
-			return false;
+			return 0;
 		raw.data = mem_alloc(len / 2);
 		if (!raw.data)
-			return false;
+			return ERR(GNUTLS_E_MEMORY_ERROR);
 		raw.size = (unsigned)(len / 2);
 		return hex_decode(name, len, raw.data) == 0 &&
 		       !memcmp(raw.data, identity->data, identity->size);
@@ -52,7 +52,8 @@ int psk_file_find(const char *path, const gnutls_datum_t *identity, gnutls_datum
 	FILE *f = fopen(path, "re");
 	char *line = NULL;
 	size_t room = 0;
-	int ret = GNUTLS_E_UNKNOWN_SRP_USERNAME;
+	bool found = false;
+	int ret = 0;
 
 	if (!f) {
 		log_debug("PSK file %s: %s\n", path, strerror(errno));
@@ -65,17 +66,25 @@ int psk_file_find(const char *path, const gnutls_datum_t *identity, gnutls_datum
 		if (len && line[len - 1] == '\n')
 			len--;
 		colon = memchr(line, ':', len);
-		if (!colon || colon + 1 == line + len ||
-		    !name_is(line, (size_t)(colon - line), identity))
+		if (!colon || colon + 1 == line + len)
 			continue;
-		ret = key_of(colon + 1, (size_t)(line + len - colon - 1), key);
+		ret = name_is(line, (size_t)(colon - line), identity);
+		if (ret == 0)
+			continue;
 		if (ret < 0)
+			break;
+		found = true;
+		ret = key_of(colon + 1, (size_t)(line + len - colon - 1), key);
+		if (ret == GNUTLS_E_KEYFILE_ERROR)
 			log_debug("PSK file %s: the key of this identity is no hex number\n", path);
 		break;
 	}
-	if (ferror(f) && ret == GNUTLS_E_UNKNOWN_SRP_USERNAME) {
+	/* no end of the file: it could not be read, or there was no memory for a line */
+	if (ret == 0 && !found && identity->size && !feof(f)) {
 		log_debug("PSK file %s: %s\n", path, strerror(errno));
-		ret = GNUTLS_E_KEYFILE_ERROR;
+		ret = errno == ENOMEM ? GNUTLS_E_MEMORY_ERROR : GNUTLS_E_KEYFILE_ERROR;
+	} else if (ret == 0 && !found) {
+		ret = GNUTLS_E_UNKNOWN_SRP_USERNAME;
 	}
 	if (line) {
 		mem_wipe(line, room);

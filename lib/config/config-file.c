@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,8 +112,9 @@ int config_file_parse(FILE *f, const char *name, bool strict,
 				first_error = ret;
 		}
 	}
-	if (ferror(f) && !first_error)
-		first_error = GNUTLS_E_FILE_ERROR;
+	/* getline may also have found no memory, which ferror does not tell */
+	if (!feof(f) && !first_error)
+		first_error = errno == ENOMEM ? GNUTLS_E_MEMORY_ERROR : GNUTLS_E_FILE_ERROR;
 	free(raw);
 	mem_free(st.section);
 	mem_free(st.key);

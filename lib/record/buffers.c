@@ -68,6 +68,12 @@ void buffer_give(uint8_t *p, size_t cap)
 	mem_free(p);
 }
 
+void buffer_drain(void)
+{
+	for (unsigned i = 0; i < 2 * SLOTS; i++)
+		mem_free(atomic_exchange(&slots[i / SLOTS][i % SLOTS].p, NULL));
+}
+
 int buffer_lend(struct writer *w, size_t need)
 {
 	if (w->data)

@@ -184,7 +184,7 @@ static int crq_parse(gnutls_x509_crq_t crq, const gnutls_datum_t *der)
 	r = reader_of_datum(&crt->sigalg);
 	TRY_CLEAN(der_read_algid(&r, &alg));
 	TRY_CLEAN(der_sign_parse(&alg, &crt->sign));
-	x509_crt_cache(crt);
+	TRY_CLEAN(x509_crt_cache(crt));
 cleanup:
 	if (ret < 0)
 		crq_forget(crq);
@@ -513,7 +513,7 @@ int gnutls_x509_crq_set_attribute_by_oid(gnutls_x509_crq_t crq, const char *oid,
 		TRY(x509_exts_parse(&exts, &r));
 		x509_exts_clear(&crq->crt.exts);
 		crq->crt.exts = exts;
-		x509_crt_cache(&crq->crt);
+		TRY(x509_crt_cache(&crq->crt));
 	}
 	return set_attr(crq, oid, buf, sizeof_buf);
 }
@@ -611,7 +611,7 @@ int gnutls_x509_crt_set_crq(gnutls_x509_crt_t crt, gnutls_x509_crq_t crq)
 			   &crt->subject));
 	TRY(x509_pool_keep(&crt->pool, crq->crt.spki.data, crq->crt.spki.size, &crt->spki));
 	crt->dirty = true;
-	x509_crt_cache(crt);
+	TRY(x509_crt_cache(crt));
 	return 0;
 }
 
@@ -643,7 +643,7 @@ int gnutls_x509_crt_set_crq_extension_by_oid(gnutls_x509_crt_t crt, gnutls_x509_
 				  e->critical));
 		crt->dirty = true;
 	}
-	x509_crt_cache(crt);
+	TRY(x509_crt_cache(crt));
 	return 0;
 }
 

@@ -16,7 +16,7 @@ static int set_ext(gnutls_x509_crt_t crt, const char *oid, const gnutls_datum_t 
 {
 	TRY(x509_exts_set(&crt->exts, &crt->pool, oid, value->data, value->size, critical));
 	crt->dirty = true;
-	x509_crt_cache(crt);
+	TRY(x509_crt_cache(crt));
 	return 0;
 }
 
@@ -224,7 +224,7 @@ static int set_params(gnutls_x509_crt_t crt, const struct pk_params *pk)
 
 	TRY(der_spki_encode(pk, &spki));
 	TRY(set_field(crt, &crt->spki, spki.data, spki.size));
-	x509_crt_cache(crt);
+	TRY(x509_crt_cache(crt));
 	return 0;
 }
 

@@ -202,14 +202,14 @@ int x509_crt_parse(gnutls_x509_crt_t crt, const gnutls_datum_t *der)
 	TRY_CLEAN(der_read(&r, DER_SEQUENCE, &tbs));
 	TRY_CLEAN(parse_tbs(crt, tbs));
 	TRY_CLEAN(check_algorithms(&crt->tbs_sigalg, &crt->sigalg, &crt->sign));
-	x509_crt_cache(crt);
+	TRY_CLEAN(x509_crt_cache(crt));
 cleanup:
 	if (ret < 0)
 		x509_crt_forget(crt);
 	return ret;
 }
 
-void x509_crt_cache(gnutls_x509_crt_t crt)
+int x509_crt_cache(gnutls_x509_crt_t crt)
 {
 	crt->has_basic = crt->is_ca = crt->has_usage = false;
 	crt->path_len = -1;
@@ -219,6 +219,7 @@ void x509_crt_cache(gnutls_x509_crt_t crt)
 	pk_params_clear(&crt->pk);
 	crt->pk_ret = crt->spki.size ? der_spki_parse(crt->spki.data, crt->spki.size, &crt->pk)
 				     : GNUTLS_E_ASN1_VALUE_NOT_FOUND;
+	return crt->pk_ret == GNUTLS_E_MEMORY_ERROR ? ERR(crt->pk_ret) : 0;
 }
 
 int x509_crt_new(gnutls_x509_crt_t *crt, const gnutls_datum_t *der)

@@ -34,7 +34,7 @@ static void put_extensions(struct writer *w, const struct x509_exts *exts)
 			writer_u8(w, '\n');
 			continue;
 		}
-		int ret = ocsp_nonce_get(exts, NULL, &nonce);
+		int ret = x509_put_got(w, ocsp_nonce_get(exts, NULL, &nonce));
 
 		if (ret < 0) {
 			x509_putf(w, "error: get_nonce: %s\n", gnutls_strerror(ret));

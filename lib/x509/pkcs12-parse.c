@@ -85,38 +85,48 @@ cleanup:
 	return ret;
 }
 
-static bool is_of_key(gnutls_x509_crt_t crt, gnutls_x509_privkey_t key)
+/* 1: yes; 0: no. */
+static int is_of_key(gnutls_x509_crt_t crt, gnutls_x509_privkey_t key)
 {
 	uint8_t a[20], b[20];
 	size_t a_len = sizeof(a), b_len = sizeof(b);
 
-	return gnutls_x509_crt_get_key_id(crt, 0, a, &a_len) == 0 &&
-	       gnutls_x509_privkey_get_key_id(key, 0, b, &b_len) == 0 && !memcmp(a, b, a_len);
+	int ret = gnutls_x509_crt_get_key_id(crt, 0, a, &a_len);
+
+	if (ret == 0)
+		ret = gnutls_x509_privkey_get_key_id(key, 0, b, &b_len);
+	if (ret == GNUTLS_E_MEMORY_ERROR)
+		return ERR(ret);
+	return ret == 0 && !memcmp(a, b, a_len);
 }
 
 /* Moves the chain of the key's certificate to the front; returns its length. */
-static unsigned chain_first(struct found *f, unsigned flags)
+static int chain_first(struct found *f, unsigned flags)
 {
 	unsigned n = 0, i;
+	int ret = 0;
 
-	for (i = 0; f->key && i < f->count && !is_of_key(f->certs[i], f->key); i++)
-		;
-	if (!f->key || i == f->count)
-		return 0;
+	for (i = 0; f->key && i < f->count; i++) {
+		ret = is_of_key(f->certs[i], f->key);
+		if (ret)
+			break;
+	}
+	if (ret <= 0)
+		return ret;
 	for (;;) {
 		gnutls_x509_crt_t crt = f->certs[i];
 
 		memmove(&f->certs[n + 1], &f->certs[n], (i - n) * sizeof(crt));
 		f->certs[n++] = crt;
 		if (n >= X509_CHAIN_MAX || x509_crt_is_self_issued(crt))
-			return n;
+			return (int)n;
 		for (i = n; i < f->count; i++)
 			if (x509_crt_issued_by(crt, f->certs[i]) &&
 			    ((flags & GNUTLS_PKCS12_SP_INCLUDE_SELF_SIGNED) ||
 			     !x509_crt_is_self_issued(f->certs[i])))
 				break;
 		if (i == f->count)
-			return n;
+			return (int)n;
 	}
 }
 
@@ -168,7 +178,8 @@ int gnutls_pkcs12_simple_parse(gnutls_pkcs12_t p12, const char *password,
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	*key = NULL;
 	TRY_CLEAN(gather(p12, password, &f));
-	n = chain ? chain_first(&f, flags) : 0;
+	TRY_CLEAN(chain ? chain_first(&f, flags) : 0);
+	n = (unsigned)ret;
 	if (chain && f.key && !n) { /* a key without its certificate is no use */
 		ret = ERR(GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE);
 		goto cleanup;
@@ -181,7 +192,7 @@ int gnutls_pkcs12_simple_parse(gnutls_pkcs12_t p12, const char *password,
 			while (chain && *chain_len)
 				gnutls_x509_crt_deinit((*chain)[--*chain_len]);
 			if (chain)
-				mem_free(*chain);
+				mem_free(mem_steal(chain));
 			goto cleanup;
 		}
 	}

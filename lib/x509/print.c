@@ -65,6 +65,13 @@ void x509_put_dump(struct writer *w, const gnutls_datum_t *d, const char *indent
 	}
 }
 
+int x509_put_got(struct writer *w, int ret)
+{
+	if (ret == GNUTLS_E_MEMORY_ERROR && !w->error)
+		w->error = ERR(ret);
+	return ret;
+}
+
 void x509_put_time(struct writer *w, time_t t, bool is_long)
 {
 	char text[64];
@@ -81,7 +88,7 @@ void x509_put_dn(struct writer *w, const char *label, const gnutls_datum_t *name
 {
 	autodatum text = {0};
 
-	if (x509_name_str(name, 0, &text) < 0) {
+	if (x509_put_got(w, x509_name_str(name, 0, &text)) < 0) {
 		x509_putf(w, "\t%s:\n", label);
 		return;
 	}
@@ -143,7 +150,7 @@ static void put_othername(struct writer *w, const char *indent, const char *oid,
 	autodatum text = {0};
 	unsigned type;
 
-	if (gnutls_x509_othername_to_virtual(oid, der, &type, &text) == 0)
+	if (x509_put_got(w, gnutls_x509_othername_to_virtual(oid, der, &type, &text)) == 0)
 		for (size_t i = 0; i < ARRAY_LEN(known); i++)
 			if (known[i].type == type) {
 				x509_putf(w, "%s%s: ", indent, known[i].label);
@@ -349,7 +356,8 @@ static int ext_constraints(struct writer *w, const struct x509_ext *e)
 					x509_putf(w, "\t\t\t%s:\n",
 						  excluded ? "Excluded" : "Permitted");
 				if (type == GNUTLS_SAN_DN &&
-				    x509_name_str(&name, GNUTLS_X509_DN_FLAG_COMPAT, &text) == 0)
+				    x509_put_got(w, x509_name_str(&name, GNUTLS_X509_DN_FLAG_COMPAT,
+								  &text)) == 0)
 					name = text;
 				put_name(w, "\t\t\t\t", type, &name, "", true);
 			}
@@ -515,7 +523,7 @@ void x509_put_ext(struct writer *w, const struct x509_ext *e)
 		if (!strcmp(printers[i].oid, e->oid)) {
 			size_t mark = w->len;
 
-			if (printers[i].print(w, e) == 0)
+			if (x509_put_got(w, printers[i].print(w, e)) == 0)
 				return;
 			writer_truncate(w, mark);
 			break;
@@ -582,7 +590,7 @@ static void put_number(struct writer *w, const char *label, const gnutls_datum_t
 	autodatum num = {0};
 	const gnutls_datum_t *d = n;
 
-	if (!raw && keys_export_number(n, 0, &num) == 0)
+	if (!raw && x509_put_got(w, keys_export_number(n, 0, &num)) == 0)
 		d = &num;
 	if (numbers) {
 		x509_putf(w, "\t\t%s: ", label);
@@ -617,7 +625,7 @@ void x509_put_key(struct writer *w, const char *what, const struct pk_params *pk
 
 		snprintf(label, sizeof(label), "Modulus (bits %u)", bits);
 		put_number(w, label, &pk->n[PK_RSA_N], false, numbers);
-		if (keys_export_number(&pk->n[PK_RSA_E], 0, &e) < 0)
+		if (x509_put_got(w, keys_export_number(&pk->n[PK_RSA_E], 0, &e)) < 0)
 			return;
 		snprintf(label, sizeof(label), "Exponent (bits %u)", e.size * 8);
 		put_number(w, label, &pk->n[PK_RSA_E], false, numbers);
@@ -682,7 +690,7 @@ static void x509_put_digest(struct writer *w, const char *indent, const char *na
 	uint8_t digest[HASH_MAX_LEN];
 	gnutls_datum_t d = {digest, (unsigned)hash_len(alg)};
 
-	if (hash_fast(alg, data->data, data->size, digest) < 0)
+	if (x509_put_got(w, hash_fast(alg, data->data, data->size, digest)) < 0)
 		return;
 	x509_putf(w, "%s\t%s:", indent, name);
 	x509_put_hex(w, &d);
@@ -695,7 +703,7 @@ static void x509_put_pin(struct writer *w, const gnutls_datum_t *spki)
 	uint8_t digest[32];
 
 	if (hash_fast(GNUTLS_DIG_SHA256, spki->data, spki->size, digest) == 0 &&
-	    base64_encode(digest, sizeof(digest), &b64) == 0)
+	    x509_put_got(w, base64_encode(digest, sizeof(digest), &b64)) == 0)
 		writer_bytes(w, b64.data, b64.size);
 }
 
@@ -749,7 +757,7 @@ static void put_quoted_dn(struct writer *w, const char *label, const gnutls_datu
 {
 	autodatum text = {0};
 
-	if (x509_name_str(name, 0, &text) < 0) {
+	if (x509_put_got(w, x509_name_str(name, 0, &text)) < 0) {
 		x509_putf(w, "no %s, ", label);
 		return;
 	}

@@ -6,6 +6,8 @@
 #include "x509/x509.h"
 
 void x509_putf(struct writer *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A text that lacks something for want of memory is none: makes the writer fail, returns @ret. */
+int x509_put_got(struct writer *w, int ret);
 /* Control characters become dots. */
 void x509_put_text(struct writer *w, const gnutls_datum_t *d);
 void x509_put_hex(struct writer *w, const gnutls_datum_t *d);

@@ -66,11 +66,10 @@ static int verify_with_help(gnutls_x509_trust_list_t list, const gnutls_x509_crt
 	return ret;
 }
 
-static unsigned owner_status(gnutls_x509_crt_t crt, const gnutls_typed_vdata_st *data,
-			     unsigned elements, unsigned flags)
+static int owner_status(gnutls_x509_crt_t crt, const gnutls_typed_vdata_st *data,
+			unsigned elements, unsigned flags, unsigned *bad)
 {
-	unsigned bad = 0;
-
+	*bad = 0;
 	for (unsigned i = 0; i < elements; i++) {
 		const gnutls_typed_vdata_st *d = &data[i];
 		autofree char *text = NULL;
@@ -83,7 +82,9 @@ static unsigned owner_status(gnutls_x509_crt_t crt, const gnutls_typed_vdata_st 
 		case GNUTLS_DT_RFC822NAME:
 			text = d->size ? mem_strndup((char *)d->data, d->size)
 				       : mem_strdup((char *)d->data);
-			if (!text || (d->size && strlen(text) != d->size))
+			if (!text)
+				return ERR(GNUTLS_E_MEMORY_ERROR);
+			if (d->size && strlen(text) != d->size)
 				ok = false;
 			else if (d->type == GNUTLS_DT_DNS_HOSTNAME)
 				ok = gnutls_x509_crt_check_hostname2(crt, text, flags);
@@ -97,9 +98,9 @@ static unsigned owner_status(gnutls_x509_crt_t crt, const gnutls_typed_vdata_st 
 			break;
 		}
 		if (!ok)
-			bad |= GNUTLS_CERT_UNEXPECTED_OWNER | GNUTLS_CERT_INVALID;
+			*bad |= GNUTLS_CERT_UNEXPECTED_OWNER | GNUTLS_CERT_INVALID;
 	}
-	return bad;
+	return 0;
 }
 
 /**
@@ -140,7 +141,7 @@ int gnutls_x509_trust_list_verify_crt2(gnutls_x509_trust_list_t list, gnutls_x50
 	for (unsigned i = 0; i < elements; i++)
 		if (data[i].type == GNUTLS_DT_KEY_PURPOSE_OID)
 			p.purpose = (const char *)data[i].data;
-	owner = owner_status(cert_list[0], data, elements, flags);
+	TRY(owner_status(cert_list[0], data, elements, flags, &owner));
 	if (p.purpose && !gnutls_x509_crt_check_key_purpose(cert_list[0], p.purpose, 0))
 		owner |= GNUTLS_CERT_PURPOSE_MISMATCH | GNUTLS_CERT_INVALID;
 	/* what is bad already need not be looked up */
@@ -239,6 +240,10 @@ static int add_dir(gnutls_x509_trust_list_t list, const char *dir, bool is_crl,
 		ret = gnutls_x509_trust_list_add_trust_file(list, is_crl ? NULL : path,
 							    is_crl ? path : NULL, type, flags,
 							    vflags);
+		if (ret == GNUTLS_E_MEMORY_ERROR) {
+			closedir(d);
+			return ERR(ret);
+		}
 		if (ret > 0)
 			count += ret;
 	}

@@ -144,6 +144,8 @@ static bool is_duplicate(struct trust_ca *ca, gnutls_x509_crt_t crt, unsigned fl
 static int add_ca(gnutls_x509_trust_list_t list, gnutls_x509_crt_t crt, unsigned flags, bool owned)
 {
 	struct trust_ca **head = &list->buckets[hash_name(list, &crt->subject)].cas;
+	size_t rdns_len = list->rdns.len;
+	int ret;
 
 	if ((flags & (GNUTLS_TL_NO_DUPLICATES | GNUTLS_TL_NO_DUPLICATE_KEY)) &&
 	    is_duplicate(*head, crt, flags)) {
@@ -153,10 +155,14 @@ static int add_ca(gnutls_x509_trust_list_t list, gnutls_x509_crt_t crt, unsigned
 		}
 		return push(&list->spare, crt, false);
 	}
-	TRY(push(head, crt, owned));
 	if (flags & GNUTLS_TL_USE_IN_TLS) {
 		writer_vec16(&list->rdns, crt->subject.data, crt->subject.size);
 		TRY(writer_error(&list->rdns));
+	}
+	ret = push(head, crt, owned);
+	if (ret < 0) {
+		writer_truncate(&list->rdns, rdns_len);
+		return ERR(ret);
 	}
 	return 1;
 }
@@ -298,30 +304,35 @@ static int add_crl(gnutls_x509_trust_list_t list, gnutls_x509_crl_t crl, unsigne
 	return 1;
 }
 
+/* Those that do not get into the list are freed if they are @owned. */
 static int add_crls(gnutls_x509_trust_list_t list, const gnutls_x509_crl_t *crls, unsigned count,
 		    unsigned flags, unsigned verify_flags, bool owned)
 {
 	int added = 0;
 
 	for (unsigned i = 0; i < count; i++) {
+		bool refused = false;
+		int ret = 0;
+
 		if (flags & GNUTLS_TL_VERIFY_CRL) {
 			unsigned status = GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_INVALID;
 			gnutls_x509_crt_t ca;
 
-			for (unsigned j = 0;
-			     status && (ca = trust_ca_at(list, &crls[i]->issuer, j)); j++)
-				TRY(gnutls_x509_crl_verify(crls[i], &ca, 1, verify_flags,
-							   &status));
-			if (status) {
-				if (owned)
-					gnutls_x509_crl_deinit(crls[i]);
-				if (flags & GNUTLS_TL_FAIL_ON_INVALID_CRL)
-					return ERR(GNUTLS_E_CRL_VERIFICATION_ERROR);
-				continue;
-			}
+			for (unsigned j = 0; ret >= 0 && status &&
+					     (ca = trust_ca_at(list, &crls[i]->issuer, j));
+			     j++)
+				ret = gnutls_x509_crl_verify(crls[i], &ca, 1, verify_flags,
+							     &status);
+			refused = ret >= 0 && status;
+			if (refused && flags & GNUTLS_TL_FAIL_ON_INVALID_CRL)
+				ret = GNUTLS_E_CRL_VERIFICATION_ERROR;
 		}
-		TRY(add_crl(list, crls[i], flags, owned));
-		added++;
+		if (ret >= 0 && !refused)
+			ret = add_crl(list, crls[i], flags, owned);
+		if (owned && (ret < 0 || refused))
+			gnutls_x509_crl_deinit(crls[i]);
+		TRY(ret);
+		added += !refused;
 	}
 	return added;
 }
@@ -428,8 +439,7 @@ static int load(const char *file, gnutls_datum_t *data)
 		return 0;
 	if (!strncmp(file, "pkcs11:", 7) || !strncmp(file, "tpmkey:", 7))
 		return ERR(GNUTLS_E_UNIMPLEMENTED_FEATURE);
-	if (gnutls_load_file(file, data) < 0)
-		return ERR(GNUTLS_E_FILE_ERROR);
+	TRY(gnutls_load_file(file, data));
 	return 1;
 }
 

@@ -123,7 +123,8 @@ MUST_USE int x509_crt_parse(gnutls_x509_crt_t crt, const gnutls_datum_t *der);
 /* Back to an empty draft; flags stay. */
 void x509_crt_forget(gnutls_x509_crt_t crt);
 /* Looks again at key, basic constraints and key usage, after a change. */
-void x509_crt_cache(gnutls_x509_crt_t crt);
+/* Fails only for want of memory; a key that cannot be read shows in pk_ret. */
+MUST_USE int x509_crt_cache(gnutls_x509_crt_t crt);
 /* Writes @crt->der from the fields. */
 MUST_USE int x509_crt_encode(gnutls_x509_crt_t crt);
 /* Each is followed by its issuer, as far as there is one; returns how many that holds for. */

@@ -25,14 +25,6 @@ tests_unit_tls13_hostile_CFLAGS = $(unit_cflags)
 tests_unit_tls13_hostile_LDFLAGS = -Wl,--wrap=record_queue_handshake
 tests_unit_tls13_hostile_LDADD = $(unit_ldadd)
 
-check_PROGRAMS += tests/unit/tls13-memory
-TESTS += tests/unit/tls13-memory
-tests_unit_tls13_memory_SOURCES = tests/unit/tls13-memory.c tests/unit/tls-pair.c \
-	tests/unit/tls-pair.h tests/unit/tls-certs.h
-tests_unit_tls13_memory_CPPFLAGS = $(unit_cppflags)
-tests_unit_tls13_memory_CFLAGS = $(unit_cflags)
-tests_unit_tls13_memory_LDADD = $(unit_ldadd)
-
 check_PROGRAMS += tests/unit/tls13-schedule
 TESTS += tests/unit/tls13-schedule
 tests_unit_tls13_schedule_SOURCES = tests/unit/tls13-schedule.c

@@ -8,3 +8,20 @@ tests_unit_reauth_CPPFLAGS = $(unit_cppflags)
 tests_unit_reauth_CFLAGS = $(unit_cflags)
 tests_unit_reauth_LDFLAGS = -Wl,--wrap=record_queue_handshake -Wl,--wrap=record_offloaded
 tests_unit_reauth_LDADD = $(unit_ldadd)
+
+scarce_sources = tests/unit/scarce.c tests/unit/scarce.h
+check_PROGRAMS += tests/unit/scarce-sessions
+TESTS += tests/unit/scarce-sessions
+tests_unit_scarce_sessions_SOURCES = tests/unit/scarce-sessions.c $(scarce_sources) \
+	tests/unit/tls-pair.c tests/unit/tls-pair.h tests/unit/tls-certs.h
+tests_unit_scarce_sessions_CPPFLAGS = $(unit_cppflags)
+tests_unit_scarce_sessions_CFLAGS = $(unit_cflags)
+tests_unit_scarce_sessions_LDADD = $(unit_ldadd)
+
+check_PROGRAMS += tests/unit/scarce-objects
+TESTS += tests/unit/scarce-objects
+tests_unit_scarce_objects_SOURCES = tests/unit/scarce-objects.c $(scarce_sources) \
+	tests/unit/tls-certs.h
+tests_unit_scarce_objects_CPPFLAGS = $(unit_cppflags)
+tests_unit_scarce_objects_CFLAGS = $(unit_cflags)
+tests_unit_scarce_objects_LDADD = $(unit_ldadd)
