@@ -54,6 +54,7 @@ cleanup:
 int hs_ticket_set_key(struct hs_config *c, const gnutls_datum_t *key)
 {
 	autodatum copy = {0};
+	int ret;
 
 	hs_ticket_clear(c);
 	TRY(datum_copy(&copy, key->data, key->size));
@@ -63,8 +64,10 @@ int hs_ticket_set_key(struct hs_config *c, const gnutls_datum_t *key)
 	c->ticket_key = copy;
 	copy = (gnutls_datum_t){0};
 	c->ticket_now->period = current_period(c);
-	TRY(derive_anew(c, c->ticket_now->period, c->ticket_now));
-	return 0;
+	ret = derive_anew(c, c->ticket_now->period, c->ticket_now);
+	if (ret < 0)
+		hs_ticket_clear(c); /* no tickets under a key of zeros */
+	return ret;
 }
 
 void hs_ticket_clear(struct hs_config *c)
