@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "adversary.h"
+#include "record/buffers.h"
 
 static void complain(const struct adv *a, const char *what, unsigned long n, unsigned *wrong)
 {
@@ -173,7 +174,8 @@ static bool with_lie(unsigned k, int client, unsigned *wrong)
 	}
 	adv_close(&a);
 	assert_true(adv_memory_peak() - before < 600000);
-	assert_int_equal(adv_memory_now(), before);
+	/* the process keeps a few buffers for records (record/buffers.h) */
+	assert_true(adv_memory_now() <= before + BUFFER_SMALL + BUFFER_LARGE + 1024);
 	return lie.done;
 }
 
@@ -260,7 +262,9 @@ static void records_too_long(void **state)
 				    !(a.kind->tls13 &&
 				      a.victim.result == GNUTLS_E_UNEXPECTED_PACKET))
 					complain(&a, "bytes", long_len, &wrong);
+				/* all those zeros are HelloRequests to a client */
 				if (adv_is_fatal(a.victim.result) &&
+				    a.victim.result != GNUTLS_E_TOO_MANY_HANDSHAKE_PACKETS &&
 				    adv_check_alert(&a) == GNUTLS_A_INTERNAL_ERROR)
 					complain(&a, "bytes", long_len, &wrong);
 				adv_close(&a);
