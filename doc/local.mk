@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-EXTRA_DIST += README.md NEWS quickstart .ci/run doc/contributing.md doc/architecture.md doc/performance.md doc/performance.svg doc/reliability.md
+EXTRA_DIST += README.md NEWS SECURITY.md quickstart .ci/run doc/contributing.md doc/architecture.md doc/performance.md doc/performance.svg doc/reliability.md
 
 # For users: how kernel TLS works and is switched on, with examples.
 dist_doc_DATA = doc/ktls.md doc/examples/gnutls-ktls.config doc/examples/ktls.config
