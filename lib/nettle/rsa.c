@@ -222,7 +222,7 @@ static int pkcs1_pad(const gnutls_datum_t *plain, uint8_t *em, size_t len)
 {
 	size_t pad;
 
-	if (plain->size + 11U > len)
+	if ((size_t)plain->size + 11 > len)
 		return ERR(GNUTLS_E_ENCRYPTION_FAILED);
 	pad = len - 3 - plain->size;
 	em[0] = 0;

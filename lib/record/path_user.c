@@ -257,6 +257,9 @@ static int open_record(struct record_layer *rl, const struct record_frame *f, vo
 		return skip_early(rx, f);
 	ret = protect_open_to(&rx->prot, rx->head, rx->buf, f->len, to, to_len, &in->type, &plain,
 			      &in->len);
+	in->direct = ret >= 0 && to && plain == to;
+	if (!in->direct) /* where it failed, perhaps half decrypted */
+		rx->dirty = MAX(rx->dirty, f->len);
 	if (ret < 0) {
 		if (ret == GNUTLS_E_DECRYPTION_FAILED && rx->skips_early)
 			return skip_early(rx, f);
@@ -265,9 +268,6 @@ static int open_record(struct record_layer *rl, const struct record_frame *f, vo
 	if (rx->prot.kind != PROTECT_NONE)
 		rx->skips_early = false;
 	in->data = plain;
-	in->direct = to && plain == to;
-	if (!in->direct)
-		rx->dirty = f->len;
 	if (rx->prot.kind == PROTECT_AEAD13)
 		rx->padded |= in->len + 1 + rx->prot.aead.tag_len != f->len;
 	if (in->len > rl->max_recv)

@@ -41,14 +41,14 @@ static uint64_t soft_limit(const struct record_layer *rl)
 
 size_t record_step(struct record_layer *rl)
 {
-	uint64_t after = rl->offload.config.rekey_after, limit = key_limit(rl), used, left;
+	uint64_t after = is_tls13(rl) ? rl->offload.config.rekey_after : 0;
+	uint64_t used = rl->tx.path->used(rl), end = key_limit(rl), left;
 
-	if (!is_tls13(rl) || (!after && !limit))
-		return RECORD_FILE_STEP;
-	used = rl->tx.path->used(rl);
-	if (!after || used >= after) /* beyond it are those that cannot rekey */
-		after = limit;
-	left = !after ? UINT64_MAX : after > used ? after - used : 1;
+	if (after && used < after) /* beyond it are those that cannot rekey */
+		end = after;
+	else if (!end) /* sequence numbers do not wrap */
+		end = UINT64_MAX;
+	left = end > used ? end - used : 1;
 	return left >= RECORD_FILE_STEP / rl->max_send ? RECORD_FILE_STEP
 						       : (size_t)left * rl->max_send;
 }

@@ -2,6 +2,7 @@
 /* Keys of every kind: made, checked, signing, agreeing; and what must be refused. */
 #include "config.h"
 
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -150,6 +151,12 @@ static void test_rsa_encryption(void **state)
 		assert_int_equal(out[i], 0xaa);
 	cipher.size--;
 	assert_true(pk_decrypt_fixed(&key, &cipher, out, 16) < 0);
+	/* lengths that no sum of theirs may bring back into range */
+	plain.size = 118;
+	for (unsigned i = 0; i < 12; i++) {
+		assert_int_equal(pk_encrypt(&key, &plain, &back), GNUTLS_E_ENCRYPTION_FAILED);
+		plain.size = UINT_MAX - i;
+	}
 	pk_params_clear(&key);
 }
 

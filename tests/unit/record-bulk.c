@@ -517,6 +517,96 @@ static void test_idle(void **state)
 	pair_close(&p);
 }
 
+/* The last sequence numbers: what was sealed is what the caller was told, and nothing more. */
+static void test_last_numbers(void **state)
+{
+	static const struct pair_how ends[] = {
+		{T12, GNUTLS_CIPHER_AES_128_GCM},
+		{T12, GNUTLS_CIPHER_AES_128_CBC, GNUTLS_MAC_SHA1},
+		{T13, GNUTLS_CIPHER_CHACHA20_POLY1305},
+	};
+	char name[] = "/tmp/record-bulk-XXXXXX";
+	int file = mkstemp(name);
+
+	(void)state;
+	assert_true(file >= 0 && unlink(name) == 0);
+	assert_int_equal(write(file, data, LEN), LEN);
+	for (size_t i = 0; i < 2 * ARRAY_LEN(ends); i++) {
+		bool from_file = i >= ARRAY_LEN(ends);
+		size_t sent = 0;
+		off_t at = 0;
+		struct pair p;
+		ssize_t n;
+
+		fake_start(&kernel);
+		pair_open(&p, &ends[i % ARRAY_LEN(ends)]);
+		assert_int_equal(record_set_seq(p.a.rl, RECORD_TX, UINT64_MAX - 4), 0);
+		assert_int_equal(record_set_seq(p.b.rl, RECORD_RX, UINT64_MAX - 4), 0);
+		for (;; sent += (size_t)n) {
+			n = from_file ? record_send_file(p.a.rl, file, &at, LEN - sent)
+				      : record_send(p.a.rl, data + sent, LEN - sent, 0);
+			if (n < 0)
+				break;
+		}
+		assert_int_equal(n, GNUTLS_E_RECORD_LIMIT_REACHED);
+		assert_int_equal(sent, 5 * FULL);
+		assert_int_equal(record_flush(p.a.rl), 0);
+		read_all(&p.b, data, sent, FULL);
+		assert_int_equal(fake_wire_len(p.a.fd), 0);
+		pair_close(&p);
+	}
+	close(file);
+}
+
+/* In a buffer where a full record has been. */
+static void no_run_of(uint8_t byte, const uint8_t *p)
+{
+	size_t run = 0;
+
+	for (size_t i = 0; i < FULL; i++) {
+		run = p[i] == byte ? run + 1 : 0;
+		assert_true(run < 16);
+	}
+}
+
+/* Borrowers wipe: also what was no record, and what nobody fetched. */
+static void test_wiped(void **state)
+{
+	uint8_t secret[FULL], buf[1000], *kept;
+	size_t cap;
+
+	(void)state;
+	memset(secret, 0xa7, sizeof(secret));
+	for (size_t h = 0; h < ARRAY_LEN(hows); h++) {
+		struct pair p;
+
+		fake_start(&kernel);
+		buffer_drain();
+		pair_open(&p, &hows[h]);
+		assert_int_equal(record_send(p.a.rl, secret, FULL, 0), FULL);
+		fake_wire(p.a.fd)[fake_wire_len(p.a.fd) - 1] ^= 1;
+		assert_int_equal(record_recv(p.b.rl, buf, sizeof(buf), NULL),
+				 GNUTLS_E_DECRYPTION_FAILED);
+		assert_null(p.b.rl->rx.buf);
+		kept = buffer_take(1, &cap);
+		no_run_of(0xa7, kept);
+		buffer_give(kept, cap);
+		pair_close(&p);
+		/* data that gnutls_bye passes over, read already and not */
+		buffer_drain();
+		pair_open(&p, &hows[h]);
+		assert_int_equal(record_send(p.a.rl, secret, FULL, 0), FULL);
+		assert_int_equal(record_send(p.a.rl, secret, FULL / 2, 0), FULL / 2);
+		assert_int_equal(record_bye(p.a.rl, GNUTLS_SHUT_WR), 0);
+		assert_int_equal(record_recv(p.b.rl, buf, sizeof(buf), NULL), sizeof(buf));
+		kept = p.b.rl->rx.buf;
+		assert_int_equal(record_bye(p.b.rl, GNUTLS_SHUT_RDWR), 0);
+		is_idle(&p.b);
+		no_run_of(0xa7, kept); /* which the process has by now */
+		pair_close(&p);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -525,7 +615,8 @@ int main(void)
 		cmocka_unit_test(test_cork),       cmocka_unit_test(test_file),
 		cmocka_unit_test(test_direct),     cmocka_unit_test(test_disguised),
 		cmocka_unit_test(test_read_ahead), cmocka_unit_test(test_faults),
-		cmocka_unit_test(test_idle),
+		cmocka_unit_test(test_idle),       cmocka_unit_test(test_last_numbers),
+		cmocka_unit_test(test_wiped),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
