@@ -165,13 +165,13 @@ static void test_control_records(void **state)
 		pair_open(&p, &a_user13);
 		assert_int_equal(record_offloaded(p.b.rl), GNUTLS_KTLS_DUPLEX);
 		memset(buf, 0xaa, sizeof(buf));
-		send_raw(&p.a, RECORD_HANDSHAKE, ticket, sizeof(ticket));
+		send_raw(&p.a, RECORD_HANDSHAKE, ticket, sizeof(ticket), 0);
 		assert_int_equal(record_recv(p.b.rl, buf, room, NULL), GNUTLS_E_AGAIN);
 		assert_int_equal(p.b.messages, 1);
 		for (size_t i = 0; i < sizeof(buf); i++)
 			assert_true(buf[i] == (i < room ? 0 : 0xaa));
 		memset(buf, 0xaa, sizeof(buf));
-		send_raw(&p.a, RECORD_ALERT, "\2\50", 2);
+		send_raw(&p.a, RECORD_ALERT, "\2\50", 2, 0);
 		assert_int_equal(record_recv(p.b.rl, buf, room, NULL),
 				 GNUTLS_E_FATAL_ALERT_RECEIVED);
 		for (size_t i = 0; i < sizeof(buf); i++)
@@ -181,13 +181,13 @@ static void test_control_records(void **state)
 	}
 	/* a message over several records */
 	pair_open(&p, &a_user13);
-	send_raw(&p.a, RECORD_HANDSHAKE, ticket, 3);
-	send_raw(&p.a, RECORD_HANDSHAKE, ticket + 3, 2000);
-	send_raw(&p.a, RECORD_HANDSHAKE, ticket + 2003, sizeof(ticket) - 2003);
+	send_raw(&p.a, RECORD_HANDSHAKE, ticket, 3, 0);
+	send_raw(&p.a, RECORD_HANDSHAKE, ticket + 3, 2000, 0);
+	send_raw(&p.a, RECORD_HANDSHAKE, ticket + 2003, sizeof(ticket) - 2003, 0);
 	assert_int_equal(recv_one(&p.b), GNUTLS_E_AGAIN);
 	assert_int_equal(p.b.messages, 1);
 	/* several messages in a record */
-	send_raw(&p.a, RECORD_HANDSHAKE, "\4\0\0\0\4\0\0\0\4\0\0\0", 12);
+	send_raw(&p.a, RECORD_HANDSHAKE, "\4\0\0\0\4\0\0\0\4\0\0\0", 12, 0);
 	record_send(p.a.rl, "x", 1, 0);
 	assert_int_equal(recv_one(&p.b), 1);
 	assert_int_equal(p.b.messages, 4);
@@ -218,7 +218,7 @@ static void test_content_rules(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		pair_open(&p, &a_user13);
 		memset(buf, 0, sizeof(buf));
-		send_raw(&p.a, rows[i].type, rows[i].data, rows[i].len);
+		send_raw(&p.a, rows[i].type, rows[i].data, rows[i].len, 0);
 		assert_int_equal(record_recv(p.b.rl, buf, sizeof(buf), NULL), rows[i].result);
 		for (size_t j = 0; j < sizeof(buf); j++)
 			assert_int_equal(buf[j], 0);
@@ -228,12 +228,12 @@ static void test_content_rules(void **state)
 	}
 	/* TLS 1.2: warnings don't end a session, but are bounded */
 	pair_open(&p, &a_user12);
-	send_raw(&p.a, RECORD_ALERT, "\1\132", 2);
+	send_raw(&p.a, RECORD_ALERT, "\1\132", 2, 0);
 	assert_int_equal(recv_one(&p.b), GNUTLS_E_WARNING_ALERT_RECEIVED);
 	record_send(p.a.rl, "x", 1, 0);
 	assert_int_equal(recv_one(&p.b), 1);
 	for (int i = 0; i < 250; i++)
-		send_raw(&p.a, RECORD_ALERT, "\1\132", 2);
+		send_raw(&p.a, RECORD_ALERT, "\1\132", 2, 0);
 	for (int i = 0; i < 250; i++) {
 		if (recv_one(&p.b) == GNUTLS_E_TOO_MANY_EMPTY_PACKETS)
 			i = 1000;
@@ -243,7 +243,7 @@ static void test_content_rules(void **state)
 	pair_close(&p);
 	/* a handshake record that starts with 24 has no place in TLS 1.2 (row "pause") */
 	pair_open(&p, &a_user12);
-	send_raw(&p.a, RECORD_HANDSHAKE, "\30\0\0\1\0", 5);
+	send_raw(&p.a, RECORD_HANDSHAKE, "\30\0\0\1\0", 5, 0);
 	assert_int_equal(recv_one(&p.b), GNUTLS_E_UNEXPECTED_PACKET);
 	pair_close(&p);
 }
@@ -351,10 +351,10 @@ static void test_empty_records(void **state)
 	(void)state;
 	pair_open(&p, &a_user13);
 	for (int i = 0; i < 50; i++)
-		send_raw(&p.a, RECORD_DATA, "", 0);
+		send_raw(&p.a, RECORD_DATA, "", 0, 0);
 	assert_int_equal(recv_one(&p.b), GNUTLS_E_AGAIN);
 	/* row "empty-poll": readable, and then nothing; a time limit still holds */
-	send_raw(&p.a, RECORD_DATA, "", 0);
+	send_raw(&p.a, RECORD_DATA, "", 0, 0);
 	record_set_timeout(p.b.rl, 1000);
 	assert_int_equal(recv_one(&p.b), GNUTLS_E_TIMEDOUT);
 	record_send(p.a.rl, "x", 1, 0);

@@ -244,8 +244,8 @@ static void test_control_pieces(void **state)
 
 		fake_start(&new_kernel);
 		pair_open(&p, &how);
-		send_raw(&p.a, RECORD_HANDSHAKE, ticket, sizeof(ticket));
-		send_raw(&p.a, RECORD_DATA, "Z", 1);
+		send_raw(&p.a, RECORD_HANDSHAKE, ticket, sizeof(ticket), 0);
+		send_raw(&p.a, RECORD_DATA, "Z", 1, 0);
 		fake_inject(faults[i], 2, 2);
 		assert_true(transient(record_recv(p.b.rl, &byte, 1, NULL)));
 		assert_int_equal(p.b.messages, 0);

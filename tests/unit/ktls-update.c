@@ -63,10 +63,10 @@ static void test_update_new_kernel(void **state)
 		fake_start(&new_kernel);
 		pair_open(&p, &a_user13);
 		if (i) {
-			send_raw(&p.a, RECORD_HANDSHAKE, "\30\0\0", 3);
-			send_raw(&p.a, RECORD_HANDSHAKE, "\1\0", 2);
+			send_raw(&p.a, RECORD_HANDSHAKE, "\30\0\0", 3, 0);
+			send_raw(&p.a, RECORD_HANDSHAKE, "\1\0", 2, 0);
 		} else {
-			send_raw(&p.a, RECORD_HANDSHAKE, "\4\0\0\0\30\0\0\1\0", 9);
+			send_raw(&p.a, RECORD_HANDSHAKE, "\4\0\0\0\30\0\0\1\0", 9, 0);
 		}
 		assert_int_equal(recv_one(&p.b), GNUTLS_E_UNIMPLEMENTED_FEATURE);
 		assert_int_equal(recv_one(&p.b), GNUTLS_E_INVALID_SESSION);
@@ -218,7 +218,7 @@ static void test_update_alignment(void **state)
 
 			fake_start(kernels[k]);
 			pair_open(&p, &how);
-			send_raw(&p.a, RECORD_HANDSHAKE, "\30\0\0\1\0\4\0\0\0", 9);
+			send_raw(&p.a, RECORD_HANDSHAKE, "\30\0\0\1\0\4\0\0\0", 9, 0);
 			assert_int_equal(recv_one(&p.b), GNUTLS_E_UNEXPECTED_PACKET);
 			assert_int_equal(recv_one(&p.b), GNUTLS_E_INVALID_SESSION);
 			pair_close(&p);
@@ -237,9 +237,9 @@ static void test_false_pause(void **state)
 	memset(ticket + 4, 24, 1000);
 	pair_open(&p, &how);
 	assert_int_equal(record_send(p.a.rl, "first", 5, 0), 5);
-	send_raw(&p.a, RECORD_HANDSHAKE, ticket, 500);
-	send_raw(&p.a, RECORD_HANDSHAKE, ticket + 500, 300);
-	send_raw(&p.a, RECORD_HANDSHAKE, ticket + 800, 204);
+	send_raw(&p.a, RECORD_HANDSHAKE, ticket, 500, 0);
+	send_raw(&p.a, RECORD_HANDSHAKE, ticket + 500, 300, 0);
+	send_raw(&p.a, RECORD_HANDSHAKE, ticket + 800, 204, 0);
 	assert_int_equal(record_send(p.a.rl, "data", 4, 0), 4);
 	assert_int_equal(recv_one(&p.b), 5);
 	assert_int_equal(recv_one(&p.b), 4);
@@ -271,8 +271,8 @@ static void test_poll_wakes(void **state)
 		fake_start(&new_kernel);
 		pair_open(&p, &how);
 		assert_int_equal(record_send(p.a.rl, "data", 4, 0), 4);
-		send_raw(&p.a, RECORD_HANDSHAKE, rows[i].bytes, rows[i].len);
-		send_raw(&p.a, RECORD_HANDSHAKE, "\1\0", 2);
+		send_raw(&p.a, RECORD_HANDSHAKE, rows[i].bytes, rows[i].len, 0);
+		send_raw(&p.a, RECORD_HANDSHAKE, "\1\0", 2, 0);
 		assert_int_equal(recv_one(&p.b), 4);
 		assert_true(fake_poll_in(p.b.fd) || record_pending(p.b.rl));
 		assert_int_equal(recv_one(&p.b), rows[i].error);
@@ -286,7 +286,7 @@ static void test_poll_wakes(void **state)
 	fake_start(&new_kernel);
 	pair_open(&p, &how);
 	assert_int_equal(record_send(p.a.rl, "data", 4, 0), 4);
-	send_raw(&p.a, RECORD_HANDSHAKE, "\4\0\0\0", 4);
+	send_raw(&p.a, RECORD_HANDSHAKE, "\4\0\0\0", 4, 0);
 	assert_int_equal(recv_one(&p.b), 4);
 	assert_int_equal(p.b.messages, 0);
 	assert_true(fake_poll_in(p.b.fd));

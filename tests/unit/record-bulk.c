@@ -12,11 +12,9 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "record-pair.h"
+#include "record-data.h"
 #include "record/layer.h"
 
-#define T12 GNUTLS_TLS1_2
-#define T13 GNUTLS_TLS1_3
 #define FULL RECORD_MAX_PLAIN
 #define LEN  (3 * RECORD_BATCH * FULL + 777)
 
@@ -262,16 +260,6 @@ static void test_file(void **state)
 		pair_close(&p);
 	}
 	close(fd);
-}
-
-/* A sealed record of @type on the wire from @a. */
-static void send_raw(struct end *a, uint8_t type, const void *p, size_t len, size_t pad)
-{
-	struct writer w = {0};
-
-	assert_int_equal(protect_seal(&a->rl->tx.prot, type, 0x0303, p, len, pad, &w), 0);
-	fake_wire_add(a->fd, w.data, w.len);
-	writer_clear(&w);
 }
 
 static void all_zero(const uint8_t *p, size_t len)

@@ -280,3 +280,21 @@ void tls_pair_talk(struct tls_pair *p, size_t len)
 	one_way(p, &p->c, &p->s, len);
 	one_way(p, &p->s, &p->c, len);
 }
+
+void tls_pair_same_secrets(struct tls_pair *p)
+{
+	char a[40], b[40];
+	gnutls_datum_t ca, cb;
+
+	assert_int_equal(gnutls_prf_rfc5705(p->c.s, 4, "test", 3, "ctx", sizeof(a), a), 0);
+	assert_int_equal(gnutls_prf_rfc5705(p->s.s, 4, "test", 3, "ctx", sizeof(b), b), 0);
+	assert_memory_equal(a, b, sizeof(a));
+	if (gnutls_protocol_get_version(p->c.s) >= GNUTLS_TLS1_3)
+		return;
+	assert_int_equal(gnutls_session_channel_binding(p->c.s, GNUTLS_CB_TLS_UNIQUE, &ca), 0);
+	assert_int_equal(gnutls_session_channel_binding(p->s.s, GNUTLS_CB_TLS_UNIQUE, &cb), 0);
+	assert_int_equal(ca.size, 12);
+	assert_memory_equal(ca.data, cb.data, 12);
+	gnutls_free(ca.data);
+	gnutls_free(cb.data);
+}

@@ -48,6 +48,8 @@ void tls_pair_connect(struct tls_pair *p);
 void tls_pair_deliver(struct tls_pair *p);
 /* Sends @len bytes each way and compares. */
 void tls_pair_talk(struct tls_pair *p, size_t len);
+/* Both export the same keys; before TLS 1.3 they agree on their Finished messages, too. */
+void tls_pair_same_secrets(struct tls_pair *p);
 void tls_pair_add_client_cert(struct tls_pair *p);
 
 #endif
