@@ -189,7 +189,7 @@ struct hs {
 	/* authentication after the handshake (handshake/tls13_reauth.c) */
 	bool is_reauth;
 	bool reauth_proven; /* server: the client's Finished was right */
-	struct hs_peer_certs reauth_peer; /* server: the client's chain until then; owned */
+	struct hs_peer_certs reauth_peer; /* server: the client's chain until it is verified; owned */
 	struct hs *next; /* client: the request that came after this one; owned */
 
 	/* transcript: the raw messages until the hash is known, then the hash */

@@ -158,7 +158,7 @@ static int take_update(struct hs *hs)
 	return hs13_post_recv(&post, &hs->msg);
 }
 
-/* The session shows no chain whose owner has not proven to be there: it is kept aside. */
+/* The session shows no chain that is not proven and verified: it is kept aside. */
 static int recv_certificate(struct hs *hs)
 {
 	struct hs_peer_certs before = hs->params->peer;
@@ -178,18 +178,29 @@ static bool peer_has_certificate(const struct hs *hs)
 
 static int after_finished(struct hs *hs)
 {
-	hs_peer_certs_clear(&hs->params->peer);
-	hs->params->peer = hs->reauth_peer;
-	hs->reauth_peer = (struct hs_peer_certs){0};
 	hs->reauth_proven = true;
 	return 0;
 }
 
-/* Unlike in the handshake: an empty answer is looked at as well. */
+static void swap_peers(struct hs *hs)
+{
+	struct hs_peer_certs other = hs->reauth_peer;
+
+	hs->reauth_peer = hs->params->peer;
+	hs->params->peer = other;
+}
+
+/* Who looks at the chain finds it in the session, which keeps it only if it is good: it lives on
+ * after a refusal, and its tickets name the peer. Unlike in the handshake, an empty answer is looked
+ * at as well. */
 static int verify(struct hs *hs)
 {
-	int ret = hs_verify_peer(hs);
+	int ret;
 
+	swap_peers(hs);
+	ret = hs_verify_peer(hs);
+	if (ret < 0)
+		swap_peers(hs);
 	return ret == GNUTLS_E_NO_CERTIFICATE_FOUND ? ERR(GNUTLS_E_CERTIFICATE_ERROR) : ret;
 }
 

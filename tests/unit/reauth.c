@@ -325,10 +325,11 @@ static void test_declined(void **state)
 }
 
 static int verdict, verdicts;
+static unsigned judged; /* certificates that the judge saw */
 
 static int judge(gnutls_session_t s)
 {
-	(void)s;
+	gnutls_certificate_get_peers(s, &judged);
 	verdicts++;
 	return verdict;
 }
@@ -358,6 +359,42 @@ static void test_verification(void **state)
 	tls_pair_deliver(&p);
 	assert_int_equal(read_end(&p.c), GNUTLS_E_FATAL_ALERT_RECEIVED);
 	assert_int_equal(gnutls_alert_get(p.c.s), GNUTLS_A_BAD_CERTIFICATE);
+	tls_pair_close(&p);
+}
+
+/* What verification has not taken is nobody the session could name, neither while it thinks nor
+ * after it said no, when the session lives on. */
+static void test_unverified(void **state)
+{
+	static const int verdicts_of[] = {GNUTLS_E_AGAIN, -1, GNUTLS_E_AGAIN, 0};
+	struct tls_pair p;
+	gnutls_datum_t first;
+
+	(void)state;
+	ready(&p);
+	gnutls_session_set_verify_function(p.s.s, judge);
+	for (unsigned i = 0; i < ARRAY_LEN(verdicts_of); i++) {
+		int code = verdicts_of[i] == -1 ? GNUTLS_E_CERTIFICATE_ERROR : verdicts_of[i];
+
+		verdict = verdicts_of[i];
+		judged = 0;
+		if (i % 2) {
+			assert_int_equal(gnutls_reauth(p.s.s, 0), code);
+		} else {
+			ask(&p);
+			assert_int_equal(answer(&p), code);
+		}
+		assert_int_equal(judged, 1);
+		assert_int_equal(peers(&p.s), verdicts_of[i] ? 0 : 1);
+	}
+	/* a refusal takes nothing away that was verified before */
+	first = p.s.s->params.peer.certs[0];
+	verdict = -1;
+	ask(&p);
+	assert_int_equal(answer(&p), GNUTLS_E_CERTIFICATE_ERROR);
+	assert_int_equal(peers(&p.s), 1);
+	assert_ptr_equal(p.s.s->params.peer.certs[0].data, first.data);
+	tls_pair_talk(&p, 100);
 	tls_pair_close(&p);
 }
 
@@ -775,6 +812,7 @@ int main(void)
 		cmocka_unit_test(test_abandoned), cmocka_unit_test(test_questions),
 		cmocka_unit_test(test_unasked),   cmocka_unit_test(test_many_questions),
 		cmocka_unit_test(test_answers),   cmocka_unit_test(test_replay),
+		cmocka_unit_test(test_unverified),
 		cmocka_unit_test(test_refusal),   cmocka_unit_test(test_long_psk),
 	};
 
