@@ -53,20 +53,21 @@ cleanup:
 
 int hs_ticket_set_key(struct hs_config *c, const gnutls_datum_t *key)
 {
-	autodatum copy = {0};
+	struct hs_config fresh = {.expiry_s = c->expiry_s};
 	int ret;
 
-	hs_ticket_clear(c);
-	TRY(datum_copy(&copy, key->data, key->size));
-	c->ticket_now = mem_calloc(1, sizeof(*c->ticket_now));
-	if (!c->ticket_now)
-		return ERR(GNUTLS_E_MEMORY_ERROR);
-	c->ticket_key = copy;
-	copy = (gnutls_datum_t){0};
-	c->ticket_now->period = current_period(c);
-	ret = derive_anew(c, c->ticket_now->period, c->ticket_now);
-	if (ret < 0)
-		hs_ticket_clear(c); /* no tickets under a key of zeros */
+	TRY_CLEAN(datum_copy(&fresh.ticket_key, key->data, key->size));
+	fresh.ticket_now = mem_calloc(1, sizeof(*fresh.ticket_now));
+	if (!fresh.ticket_now)
+		TRY_CLEAN(GNUTLS_E_MEMORY_ERROR);
+	fresh.ticket_now->period = current_period(c);
+	TRY_CLEAN(derive_anew(&fresh, fresh.ticket_now->period, fresh.ticket_now));
+	hs_ticket_clear(c); /* not before: tickets go on, and must have a key */
+	c->ticket_key = fresh.ticket_key;
+	c->ticket_now = fresh.ticket_now;
+	return 0;
+cleanup:
+	hs_ticket_clear(&fresh);
 	return ret;
 }
 

@@ -29,10 +29,12 @@
 ssize_t gnutls_record_send_early_data(gnutls_session_t session, const void *data, size_t length)
 {
 	struct writer *kept = &session->config.early_data;
+	size_t max = gnutls_record_get_max_early_data_size(session);
 
 	if (!session->config.is_client || session->hs || session->handshake_done)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	if (length > gnutls_record_get_max_early_data_size(session) - kept->len)
+	/* session data that came later may allow less than what is kept */
+	if (length > max - MIN(kept->len, max))
 		return ERR(GNUTLS_E_RECORD_LIMIT_REACHED);
 	writer_bytes(kept, data, length);
 	return writer_error(kept);

@@ -576,12 +576,16 @@ static int sort_both(struct gnutls_name_constraints_st *nc)
 	return sort_trees(&nc->excluded);
 }
 
-/* Hosts with an empty label, mail with two @: nobody can say where such a name is. */
+/* Hosts with an empty label (the root's included: "a.b." is "a.b" in another spelling), mail with
+ * two @: nobody can say where such a name is. */
 static bool is_malformed(const struct name *n)
 {
 	const gnutls_datum_t *k = &n->key;
 	unsigned at = 0;
 
+	if ((n->type == GNUTLS_SAN_DNSNAME || n->type == GNUTLS_SAN_RFC822NAME) && k->size &&
+	    k->data[k->size - 1] == '.')
+		return true;
 	if (n->type == GNUTLS_SAN_RFC822NAME && k->size && k->data[0] != '"')
 		for (unsigned i = 0; i < k->size; i++)
 			at += k->data[i] == '@';

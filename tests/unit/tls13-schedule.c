@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -190,11 +191,61 @@ static void ticket_keys(void **state)
 		gnutls_free(tickets[i & 1][i >> 1].data);
 }
 
+static long left;
+
+static void *scarce_malloc(size_t n)
+{
+	return left-- > 0 ? malloc(n) : NULL;
+}
+
+static void *scarce_calloc(size_t n, size_t size)
+{
+	return left-- > 0 ? calloc(n, size) : NULL;
+}
+
+/* A key that there is no memory for leaves the one before: tickets are never without. */
+static void ticket_key_scarce(void **state)
+{
+	static unsigned char bytes[2][64] = {{1}, {2}};
+	const gnutls_datum_t text = {(unsigned char *)"state", 5};
+	const gnutls_datum_t a = {bytes[0], 64}, b = {bytes[1], 64};
+	gnutls_datum_t ticket, opened;
+	struct hs_config c = {.expiry_s = 777777777}, same = c;
+	gnutls_alloc_function malloc_was = gnutls_malloc;
+	gnutls_calloc_function calloc_was = gnutls_calloc;
+
+	(void)state;
+	assert_int_equal(hs_ticket_set_key(&c, &a), 0);
+	assert_int_equal(hs_ticket_set_key(&same, &a), 0);
+	gnutls_malloc = scarce_malloc;
+	gnutls_calloc = scarce_calloc;
+	for (long n = 0; n < 2; n++) {
+		left = n;
+		assert_int_equal(hs_ticket_set_key(&c, &b), GNUTLS_E_MEMORY_ERROR);
+	}
+	gnutls_malloc = malloc_was;
+	gnutls_calloc = calloc_was;
+	assert_int_equal(hs_ticket_seal(&c, &text, &ticket), 0);
+	assert_int_equal(hs_ticket_open(&same, ticket.data, ticket.size, &opened), 0);
+	gnutls_free(opened.data);
+	/* its own key set once more, and another */
+	assert_int_equal(hs_ticket_set_key(&c, &c.ticket_key), 0);
+	assert_int_equal(hs_ticket_open(&c, ticket.data, ticket.size, &opened), 0);
+	gnutls_free(opened.data);
+	assert_int_equal(hs_ticket_set_key(&c, &b), 0);
+	assert_int_equal(hs_ticket_open(&c, ticket.data, ticket.size, &opened),
+			 GNUTLS_E_DECRYPTION_FAILED);
+	gnutls_free(ticket.data);
+	hs_ticket_clear(&c);
+	hs_ticket_clear(&same);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(labels), cmocka_unit_test(extracts),    cmocka_unit_test(whole),
 		cmocka_unit_test(limits), cmocka_unit_test(ticket_keys),
+		cmocka_unit_test(ticket_key_scarce),
 	};
 
 	return cmocka_run_group_tests_name("tls13-schedule", tests, NULL, NULL);
