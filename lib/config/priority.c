@@ -440,7 +440,7 @@ static int priority_new(gnutls_priority_t *out, const char *text, bool append, c
  * @priority_cache: takes the new priorities, to be freed with gnutls_priority_deinit()
  * @priorities: the string, or NULL for the default of this system
  * @err_pos: takes a pointer into @priorities: to the element that is wrong, or to the start; or
- *NULL
+ * NULL
  *
  * Parses a priority string: what sessions may negotiate and in which order they prefer it. The
  * result can be given to any number of sessions, also of several threads.
@@ -459,7 +459,7 @@ int gnutls_priority_init(gnutls_priority_t *priority_cache, const char *prioriti
  * @priority_cache: takes the new priorities, to be freed with gnutls_priority_deinit()
  * @priorities: the string, or NULL for the default of this system
  * @err_pos: takes a pointer into @priorities: to the element that is wrong, or to the start; or
- *NULL
+ * NULL
  * @flags: GNUTLS_PRIORITY_INIT_DEF_APPEND appends the string to the default; or 0
  *
  * As gnutls_priority_init(), with flags.

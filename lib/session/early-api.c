@@ -22,7 +22,7 @@
  *
  * Returns: 0; GNUTLS_E_RECORD_LIMIT_REACHED if it would be more than
  * gnutls_record_get_max_early_data_size() (nothing is kept of this call); GNUTLS_E_INVALID_REQUEST
- *on a server or once gnutls_handshake() was called; GNUTLS_E_MEMORY_ERROR
+ * on a server or once gnutls_handshake() was called; GNUTLS_E_MEMORY_ERROR
  *
  * Since: 3.6.5
  **/
@@ -166,7 +166,7 @@ struct gnutls_anti_replay_st {
  * @anti_replay: gets the new object, to be freed with gnutls_anti_replay_deinit()
  *
  * Makes what sessions of a server share to notice replayed early data. Early data under tickets
- *that are older than the object is refused: hellos that came before it are not known.
+ * that are older than the object is refused: hellos that came before it are not known.
  *
  * Returns: 0, or GNUTLS_E_MEMORY_ERROR
  *

@@ -28,10 +28,10 @@
  * @name_length: its bytes, at most 255; 0: send none
  *
  * The name goes into the server_name extension, in IDNA form. Literal addresses are accepted and
- *not sent (RFC 6066 §3).
+ * not sent (RFC 6066 §3).
  *
  * Returns: 0; GNUTLS_E_INVALID_REQUEST on a server and for names that are too long; an error of
- *IDNA.
+ * IDNA.
  **/
 int gnutls_server_name_set(gnutls_session_t session, gnutls_server_name_type_t type,
 			   const void *name, size_t name_length)
@@ -150,7 +150,7 @@ int gnutls_alpn_get_selected_protocol(gnutls_session_t session, gnutls_datum_t *
 /**
  * gnutls_session_ticket_key_generate:
  * @key: gets a key for gnutls_session_ticket_enable_server(), to be freed with gnutls_free() after
- *use
+ * use
  *
  * Returns: 0, or an error.
  *
@@ -291,7 +291,7 @@ static bool is_taken(struct session_ext *list, int id)
  * @unpack_func: unused
  *
  * An extension for all sessions that are initialised after this. Better:
- *gnutls_session_ext_register().
+ * gnutls_session_ext_register().
  *
  * Returns: 0; GNUTLS_E_ALREADY_REGISTERED.
  *

@@ -293,7 +293,7 @@ void gnutls_session_get_master_secret(gnutls_session_t session, gnutls_datum_t *
  * @session: a session
  *
  * Returns: non-zero if the extended master secret (RFC 7627) is in use. TLS 1.3 needs none: a client
- *gets 0, a server hears whether the client offered it.
+ * gets 0, a server hears whether the client offered it.
  *
  * Since: 3.4.0
  **/
@@ -320,7 +320,7 @@ unsigned gnutls_session_etm_status(gnutls_session_t session)
  * @session: a session
  *
  * Returns: non-zero if the peer signalled safe renegotiation (RFC 5746). TLS 1.3 has none: a client
- *gets 0, a server hears whether the client offered it.
+ * gets 0, a server hears whether the client offered it.
  *
  * Since: 2.10.0
  **/

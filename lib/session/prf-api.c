@@ -67,7 +67,7 @@ int gnutls_prf_raw(gnutls_session_t session, size_t label_size, const char *labe
  * @label_size: bytes of @label
  * @label: the label
  * @server_random_first: non-zero: the seed begins with the server's random value, as the key
- *block's
+ * block's
  * @extra_size: bytes of @extra
  * @extra: appended to the seed, or %NULL
  * @outsize: bytes wanted

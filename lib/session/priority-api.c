@@ -37,7 +37,7 @@ int gnutls_priority_set(gnutls_session_t session, gnutls_priority_t priority)
  * @session: a session
  * @priorities: a priority string, or NULL for the default of this system
  * @err_pos: takes a pointer into @priorities: to the element that is wrong, or to the start; or
- *NULL
+ * NULL
  *
  * gnutls_priority_init() and gnutls_priority_set() in one.
  *

@@ -46,11 +46,11 @@ int session_divert_alert(void *opaque, gnutls_alert_level_t level, gnutls_alert_
  * gnutls_handshake_set_read_function:
  * @session: a session, before its handshake
  * @func: called with each handshake message to be sent, its header included, and its level; NULL:
- *messages go out in records
+ * messages go out in records
  *
  * With it the application carries handshake messages itself, as QUIC does: those of the peer come
- *in through gnutls_handshake_write(), and nothing is read from the transport. A negative result
- *ends the handshake. TLS 1.3 only.
+ * in through gnutls_handshake_write(), and nothing is read from the transport. A negative result
+ * ends the handshake. TLS 1.3 only.
  *
  * Since: 3.7.0
  **/
@@ -68,11 +68,11 @@ void gnutls_handshake_set_read_function(gnutls_session_t session, gnutls_handsha
  * @data_size: bytes
  *
  * During the handshake it only keeps the data for gnutls_handshake(), which is to be called then.
- *After it messages are dealt with at once.
+ * After it messages are dealt with at once.
  *
  * Returns: 0; GNUTLS_E_AGAIN after the handshake, if more is needed for a whole message;
  * GNUTLS_E_DECRYPTION_FAILED for a level below the one in force; GNUTLS_E_INVALID_REQUEST;
- *GNUTLS_E_REAUTH_REQUEST; or the error that the message brings about.
+ * GNUTLS_E_REAUTH_REQUEST; or the error that the message brings about.
  *
  * Since: 3.7.0
  **/
@@ -93,7 +93,7 @@ int gnutls_handshake_write(gnutls_session_t session, gnutls_record_encryption_le
  * gnutls_handshake_set_secret_function:
  * @session: a session
  * @func: called with the traffic secrets of TLS 1.3 as they come into force, those of key updates
- *included; NULL: none
+ * included; NULL: none
  *
  * A result that is not 0 ends the handshake. RFC 8446 §7.1.
  *
