@@ -213,6 +213,7 @@ INLINE void crypt_rest(struct message *m, size_t len, uint8_t *dst, const uint8_
 		m->hash = hash_blocks(m->key, m->hash, text, (unsigned)(padded / BLOCK));
 	}
 	mem_wipe(text, sizeof(text));
+	mem_wipe(b, sizeof(b));
 }
 
 INLINE void crypt(struct message *m, size_t len, uint8_t *dst, const uint8_t *src, bool opening)

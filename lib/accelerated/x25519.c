@@ -107,22 +107,19 @@ INLINE void fe_swap(uint64_t mask, struct fe *a, struct fe *b)
 	}
 }
 
+/* No copies on the stack: nobody would wipe them. */
 static void fe_square_times(struct fe *out, const struct fe *a, unsigned n)
 {
-	struct fe x = *a;
-
-	while (n--)
-		fe_square(&x, &x);
-	*out = x;
+	fe_square(out, a);
+	while (--n)
+		fe_square(out, out);
 }
 
-/* @a to the power 2^n, times @b. */
+/* @a to the power 2^n, times @b, which is not @out. */
 static void fe_shift_mul(struct fe *out, const struct fe *a, unsigned n, const struct fe *b)
 {
-	struct fe x;
-
-	fe_square_times(&x, a, n);
-	fe_mul(out, &x, b);
+	fe_square_times(out, a, n);
+	fe_mul(out, out, b);
 }
 
 /* a^(p-2) (Fermat): p - 2 is 2^255 - 21, or 250 ones and 01011. eN: a to the power 2^N - 1. */

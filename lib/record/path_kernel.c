@@ -503,12 +503,12 @@ static void kernel_after_data(struct record_layer *rl, size_t room, size_t got)
 		if (!record_is_transient(ret))
 			wake_poll(rl);
 	}
+	record_buf_release(rx);
 }
 
 /* Data stays where poll shows it. */
 static int kernel_await_handshake(struct record_layer *rl, unsigned ms)
 {
-	int fd = fd_of(rl, RECORD_RX);
 	struct record_rx *rx = &rl->rx;
 	struct ktls_record rec;
 	uint8_t byte;
@@ -518,12 +518,12 @@ static int kernel_await_handshake(struct record_layer *rl, unsigned ms)
 		return 0;
 	if (rx->control_cut)
 		return rx->control_type == RECORD_HANDSHAKE;
-	if (ms && socket_wait(fd, ms) <= 0)
+	if (ms && socket_wait(fd_of(rl, RECORD_RX), ms) <= 0)
 		return 0;
-	n = ktls_recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT, &rec);
+	n = peek(rl, &byte, 1, &rec);
 	mem_wipe(&byte, 1);
 	if (n < 0) { /* an error that stays comes with the next read */
-		if (errno != EAGAIN && errno != EINTR)
+		if (errno != EAGAIN)
 			(void)!receive_error(rl, errno);
 		return 0;
 	}
@@ -537,8 +537,6 @@ static size_t kernel_pending(struct record_layer *rl)
 	struct ktls_record rec;
 	ssize_t n;
 
-	if (rx->deferred)
-		return 1;
 	if (!rx->mid_record || rx->latched ||
 	    record_buf_reserve(rx, RECORD_MAX_PLAIN + RECORD_EXPANSION_TLS13) < 0)
 		return 0;

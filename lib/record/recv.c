@@ -125,6 +125,8 @@ size_t record_pending(struct record_layer *rl)
 {
 	if (rl->rx.cur_valid)
 		return rl->rx.cur.len - rl->rx.cur_pos;
+	if (rl->rx.deferred) /* an error that poll does not show */
+		return 1;
 	return rl->rx.path->pending ? rl->rx.path->pending(rl) : 0;
 }
 

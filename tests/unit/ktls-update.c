@@ -37,6 +37,7 @@ static void test_update_new_kernel(void **state)
 	assert_int_equal(end_update(&p.a, true), 0);
 	assert_int_equal(record_recv(p.b.rl, buf, sizeof(buf), NULL), 4);
 	assert_int_equal(p.b.updates_in, 1); /* seen before the caller could sleep on poll */
+	assert_null(p.b.rl->rx.buf);
 	assert_int_equal(record_send(p.a.rl, "more", 4, 0), 4);
 	assert_true(fake_poll_in(p.b.fd));
 	assert_int_equal(recv_one(&p.b), 4);

@@ -595,6 +595,27 @@ static void test_wiped(void **state)
 	}
 }
 
+/* An error that somebody else than record_recv came upon, which poll would never show. */
+static void test_deferred(void **state)
+{
+	struct pair_how how = gcm13;
+	struct pair p;
+
+	(void)state;
+	how.flags = GNUTLS_NONBLOCK;
+	fake_start(&kernel);
+	pair_open(&p, &how);
+	assert_int_equal(record_send(p.a.rl, data, 100, 0), 100);
+	fake_wire(p.a.fd)[9] ^= 1;
+	assert_int_equal(record_pending(p.b.rl), 0);
+	assert_int_equal(record_await_handshake(p.b.rl, 0), 0);
+	assert_false(fake_poll_in(p.b.fd));
+	assert_int_equal(record_pending(p.b.rl), 1);
+	assert_int_equal(record_recv(p.b.rl, got, 100, NULL), GNUTLS_E_DECRYPTION_FAILED);
+	assert_int_equal(record_pending(p.b.rl), 0);
+	pair_close(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -604,7 +625,7 @@ int main(void)
 		cmocka_unit_test(test_direct),     cmocka_unit_test(test_disguised),
 		cmocka_unit_test(test_read_ahead), cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_idle),       cmocka_unit_test(test_last_numbers),
-		cmocka_unit_test(test_wiped),
+		cmocka_unit_test(test_wiped),      cmocka_unit_test(test_deferred),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
