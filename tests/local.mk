@@ -33,6 +33,8 @@ include $(top_srcdir)/tests/remains/local.mk
 include $(top_srcdir)/tests/fuzz/local.mk
 include $(top_srcdir)/tests/vectors/local.mk
 include $(top_srcdir)/tests/bench/local.mk
+include $(top_srcdir)/tests/threads/local.mk
+include $(top_srcdir)/tests/endurance/local.mk
 
 # The order of the rooms is a test like any other.
 dist_check_SCRIPTS += tests/layering tests/cve/run tests/hardening

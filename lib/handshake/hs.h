@@ -169,10 +169,12 @@ struct hs_params {
 	struct hash *post_transcript;
 	bool key_update_queued;    /* ours is on its way, the next record has the new key */
 	bool key_update_asks;      /* it asks for the peer's, too */
-	bool key_update_requested; /* the peer asked us to update; answered before the next data */
+	/* the peer asked us to update; answered before the next data, perhaps by another thread */
+	_Atomic bool key_update_requested;
 	unsigned idle_updates;     /* the peer's key updates without anything under the key ... */
 	uint64_t idle_updates_ms;  /* ... since then */
-	unsigned updates_asked, updates_answered; /* what we wished for does not count among them */
+	_Atomic unsigned updates_asked; /* what we wished for does not count among them */
+	unsigned updates_answered;
 };
 
 /* What extensions and messages leave for each other while a handshake runs. */

@@ -175,13 +175,14 @@ int hs13_key_update(struct hs_post *post, bool request_peer)
 			return 0;
 	}
 	TRY(record_can_rekey(post->record, RECORD_TX));
+	/* before: what a thread that reads learns meanwhile is answered by another */
+	p->key_update_requested = false;
 	TRY(queue(post, msg, sizeof(msg)));
 	/* from here on whatever is sent has the new key, in whatever order calls come */
 	TRY(update_key(post, RECORD_TX));
 	p->key_update_queued = true;
 	p->key_update_asks = request_peer;
 	p->updates_asked += request_peer;
-	p->key_update_requested = false;
 	TRY(after_queue(post, msg, sizeof(msg)));
 	TRY(record_flush(post->record));
 	p->key_update_queued = false;

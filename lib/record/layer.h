@@ -109,7 +109,7 @@ struct record_layer {
 	bool handshaking;
 	bool established; /* a handshake was finished */
 	bool invalid;
-	bool last_was_write;
+	_Atomic bool last_was_write; /* one thread may send while another receives */
 	int alert_level, alert_desc;
 	bool detached; /* detached.c */
 	gnutls_record_encryption_level_t level[2];

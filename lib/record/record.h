@@ -50,7 +50,9 @@ struct record_transport {
 	gnutls_pull_timeout_func pull_timeout;
 	gnutls_errno_func errno_func;
 	gnutls_transport_ptr_t send_ptr, recv_ptr;
-	int app_errno; /* gnutls_transport_set_errno; 0: ask errno_func or errno */
+	/* gnutls_transport_set_errno, which does not say for which direction; 0: ask errno_func or
+	 * errno. Two, so that a thread that reads does not take the reason from one that writes. */
+	_Atomic int app_errno[2];
 };
 
 /* A complete handshake message. It stays valid until the next call that reads records. */

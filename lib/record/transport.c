@@ -29,12 +29,14 @@ int transport_fd(const struct record_layer *rl, enum record_dir dir)
 	return t->pull || t->pull_timeout ? -1 : (int)(intptr_t)t->recv_ptr;
 }
 
-static int last_errno(struct record_layer *rl, gnutls_transport_ptr_t ptr)
+static int last_errno(struct record_layer *rl, enum record_dir dir)
 {
 	struct record_transport *t = &rl->transport;
+	gnutls_transport_ptr_t ptr = dir == RECORD_TX ? t->send_ptr : t->recv_ptr;
+	int app = t->app_errno[dir];
 
-	if (t->app_errno)
-		return t->app_errno;
+	if (app)
+		return app;
 	return t->errno_func ? t->errno_func(ptr) : errno;
 }
 
@@ -44,7 +46,7 @@ ssize_t transport_push(struct record_layer *rl, const struct iovec *iov, int cou
 	ssize_t n;
 
 	rl->last_was_write = true;
-	t->app_errno = 0;
+	t->app_errno[RECORD_TX] = 0;
 	errno = 0;
 	if (t->vec_push)
 		n = t->vec_push(t->send_ptr, (const giovec_t *)iov, count);
@@ -54,7 +56,7 @@ ssize_t transport_push(struct record_layer *rl, const struct iovec *iov, int cou
 		n = socket_push((int)(intptr_t)t->send_ptr, iov, count, transport_no_signal(rl));
 	if (n == 0) /* no progress is no success: let the caller decide when to try again */
 		return GNUTLS_E_AGAIN;
-	return n < 0 ? socket_push_error(last_errno(rl, t->send_ptr)) : n;
+	return n < 0 ? socket_push_error(last_errno(rl, RECORD_TX)) : n;
 }
 
 ssize_t transport_pull(struct record_layer *rl, void *buf, size_t len)
@@ -63,13 +65,13 @@ ssize_t transport_pull(struct record_layer *rl, void *buf, size_t len)
 	ssize_t n;
 
 	rl->last_was_write = false;
-	t->app_errno = 0;
+	t->app_errno[RECORD_RX] = 0;
 	errno = 0;
 	n = t->pull ? t->pull(t->recv_ptr, buf, len)
 		    : socket_pull((int)(intptr_t)t->recv_ptr, buf, len);
 	if (n > 0 && (size_t)n > len)
 		return ERR(GNUTLS_E_PULL_ERROR);
-	return n < 0 ? socket_pull_error(last_errno(rl, t->recv_ptr)) : n;
+	return n < 0 ? socket_pull_error(last_errno(rl, RECORD_RX)) : n;
 }
 
 int transport_time_left(struct record_layer *rl, unsigned *ms)
@@ -103,13 +105,13 @@ int transport_wait(struct record_layer *rl)
 	/* the default wait knows nothing of what an application's own pull reads from */
 	if (!ms || (t->pull && !t->pull_timeout))
 		return 0;
-	t->app_errno = 0;
+	t->app_errno[RECORD_RX] = 0;
 	errno = 0;
 	ret = t->pull_timeout ? t->pull_timeout(t->recv_ptr, ms)
 			      : socket_wait((int)(intptr_t)t->recv_ptr, ms);
 	if (ret == 0)
 		return ERR(GNUTLS_E_TIMEDOUT);
-	return ret < 0 ? socket_pull_error(last_errno(rl, t->recv_ptr)) : 0;
+	return ret < 0 ? socket_pull_error(last_errno(rl, RECORD_RX)) : 0;
 }
 
 bool transport_would_block(struct record_layer *rl)

@@ -99,7 +99,8 @@ void gnutls_transport_set_errno_function(gnutls_session_t session, gnutls_errno_
  * @err: EAGAIN, EINTR, ECONNRESET, … */
 void gnutls_transport_set_errno(gnutls_session_t session, int err)
 {
-	transport_of(session)->app_errno = err;
+	transport_of(session)->app_errno[RECORD_TX] = err;
+	transport_of(session)->app_errno[RECORD_RX] = err;
 }
 
 /* Which directions the kernel protects now. Since 3.7.3. */

@@ -483,7 +483,7 @@ static void test_transport_errors(void **state)
 	pulled_error = EIO;
 	pair_open(&p, how13);
 	record_transport(p.a.rl)->pull = broken_pull;
-	record_transport(p.a.rl)->app_errno = EAGAIN;
+	record_transport(p.a.rl)->app_errno[RECORD_RX] = EAGAIN;
 	assert_int_equal(recv_one(&p.a), GNUTLS_E_PULL_ERROR); /* it is reset before each call */
 	pair_close(&p);
 }

@@ -25,3 +25,12 @@ tests_unit_scarce_objects_SOURCES = tests/unit/scarce-objects.c $(scarce_sources
 tests_unit_scarce_objects_CPPFLAGS = $(unit_cppflags)
 tests_unit_scarce_objects_CFLAGS = $(unit_cflags)
 tests_unit_scarce_objects_LDADD = $(unit_ldadd)
+
+check_PROGRAMS += tests/unit/failing-calls
+TESTS += tests/unit/failing-calls
+tests_unit_failing_calls_SOURCES = tests/unit/failing-calls.c tests/unit/tls-pair.c \
+	tests/unit/tls-pair.h tests/unit/tls-certs.h
+tests_unit_failing_calls_CPPFLAGS = $(unit_cppflags)
+tests_unit_failing_calls_CFLAGS = $(unit_cflags)
+tests_unit_failing_calls_LDFLAGS = -Wl,--wrap=read -Wl,--wrap=getrandom
+tests_unit_failing_calls_LDADD = $(unit_ldadd)
