@@ -9,14 +9,16 @@
 #include "crypto/kdf.h"
 #include "handshake/tls13.h"
 
+#define EXPORTER_LABEL_MAX (255 - 6) /* behind "tls13 " */
+
 static gnutls_mac_algorithm_t suite_hmac(const struct hs_params *p)
 {
 	return p->suite->prf;
 }
 
 /* HKDF-Expand-Label with a MAC keyed with the secret. */
-static int expand_keyed(struct mac *m, const char *label, const void *context, size_t context_len,
-			void *out, size_t out_len)
+static int expand_keyed(struct mac *m, const char *label, size_t label_len, const void *context,
+			size_t context_len, void *out, size_t out_len)
 {
 	uint8_t buf[2 + 256 + 256];
 	struct writer w;
@@ -26,24 +28,32 @@ static int expand_keyed(struct mac *m, const char *label, const void *context, s
 	writer_u16(&w, (uint16_t)out_len);
 	mark = writer_open8(&w);
 	writer_str(&w, "tls13 ");
-	writer_str(&w, label);
+	writer_bytes(&w, label, label_len);
 	writer_close8(&w, mark);
 	writer_vec8(&w, context, context_len);
 	TRY(writer_error(&w));
 	return kdf_hkdf_expand_keyed(m, w.data, w.len, out, out_len);
 }
 
-int hs13_expand_label(gnutls_mac_algorithm_t hmac, const void *secret, size_t secret_len,
-		      const char *label, const void *context, size_t context_len, void *out,
-		      size_t out_len)
+static int expand(gnutls_mac_algorithm_t hmac, const void *secret, size_t secret_len,
+		  const char *label, size_t label_len, const void *context, size_t context_len,
+		  void *out, size_t out_len)
 {
 	struct mac m;
 	int ret;
 
 	TRY(mac_init(&m, hmac, secret, secret_len));
-	ret = expand_keyed(&m, label, context, context_len, out, out_len);
+	ret = expand_keyed(&m, label, label_len, context, context_len, out, out_len);
 	mac_clear(&m);
 	return ret;
+}
+
+int hs13_expand_label(gnutls_mac_algorithm_t hmac, const void *secret, size_t secret_len,
+		      const char *label, const void *context, size_t context_len, void *out,
+		      size_t out_len)
+{
+	return expand(hmac, secret, secret_len, label, strlen(label), context, context_len, out,
+		      out_len);
 }
 
 /* Derive-Secret with the hash of the messages already computed. */
@@ -62,7 +72,8 @@ static int derive_secrets(gnutls_mac_algorithm_t hmac, const struct secret *secr
 
 	TRY(mac_init(&m, hmac, secret->data, secret->len));
 	for (unsigned i = 0; i < count && ret >= 0; i++) {
-		ret = expand_keyed(&m, d[i].label, hash, len, d[i].out->data, len);
+		ret = expand_keyed(&m, d[i].label, strlen(d[i].label), hash, len, d[i].out->data,
+				   len);
 		d[i].out->len = len;
 	}
 	mac_clear(&m);
@@ -180,8 +191,8 @@ int hs13_install_for(struct record_layer *record, const struct version_entry *ve
 	int ret;
 
 	TRY(mac_init(&m, suite->prf, traffic->data, traffic->len));
-	TRY_CLEAN(expand_keyed(&m, "key", NULL, 0, keys.key, keys.cipher->key_len));
-	TRY_CLEAN(expand_keyed(&m, "iv", NULL, 0, keys.iv, keys.cipher->iv_len));
+	TRY_CLEAN(expand_keyed(&m, "key", 3, NULL, 0, keys.key, keys.cipher->key_len));
+	TRY_CLEAN(expand_keyed(&m, "iv", 2, NULL, 0, keys.iv, keys.cipher->iv_len));
 	TRY_CLEAN(record_set_keys(record, dir, &keys));
 cleanup:
 	mac_clear(&m);
@@ -263,16 +274,15 @@ int hs13_export_from(gnutls_mac_algorithm_t hmac, const struct secret *exporter,
 		     size_t out_len)
 {
 	uint8_t hash[HASH_MAX_LEN];
-	struct secret secret = {0};
-	char name[250];
+	struct secret secret = {.len = mac_len(hmac)};
 	int ret;
 
-	if (label_len >= sizeof(name) || out_len > UINT16_MAX)
+	if (label_len > EXPORTER_LABEL_MAX || out_len > UINT16_MAX)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	memcpy(name, label, label_len);
-	name[label_len] = '\0';
 	TRY_CLEAN(empty_hash(hmac, hash));
-	TRY_CLEAN(derive_secret(hmac, exporter, name, hash, &secret));
+	/* an application's label is bytes; some count the zero behind a string */
+	TRY_CLEAN(expand(hmac, exporter->data, exporter->len, label, label_len, hash, secret.len,
+			 secret.data, secret.len));
 	TRY_CLEAN(hash_fast((gnutls_digest_algorithm_t)hmac, context, context_len, hash));
 	TRY_CLEAN(hs13_expand_label(hmac, secret.data, secret.len, "exporter", hash, mac_len(hmac),
 				    out, out_len));

@@ -156,6 +156,30 @@ static void limits(void **state)
 		    0);
 }
 
+/* A label of an application is as long as it says, zeros included. */
+static void exporter_labels(void **state)
+{
+	static const char label[] = "label\0more";
+	static const size_t lens[] = {0, 5, 6, 10};
+	struct secret exporter = {.data = {7}, .len = 32};
+	uint8_t out[ARRAY_LEN(lens)][16];
+	char longest[250] = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(lens); i++) {
+		assert_int_equal(hs13_export_from(GNUTLS_MAC_SHA256, &exporter, label, lens[i], NULL, 0,
+						  out[i], sizeof(out[i])),
+				 0);
+		for (size_t j = 0; j < i; j++)
+			assert_memory_not_equal(out[i], out[j], sizeof(out[i]));
+	}
+	assert_int_equal(
+		hs13_export_from(GNUTLS_MAC_SHA256, &exporter, longest, 249, NULL, 0, out[0], 16), 0);
+	assert_int_equal(
+		hs13_export_from(GNUTLS_MAC_SHA256, &exporter, longest, 250, NULL, 0, out[0], 16),
+		GNUTLS_E_INVALID_REQUEST);
+}
+
 /* Servers with different ticket keys or periods in one process: the keys derived are kept for the
  * next one, and never mixed up. */
 static void ticket_keys(void **state)
@@ -245,7 +269,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(labels), cmocka_unit_test(extracts),    cmocka_unit_test(whole),
 		cmocka_unit_test(limits), cmocka_unit_test(ticket_keys),
-		cmocka_unit_test(ticket_key_scarce),
+		cmocka_unit_test(ticket_key_scarce), cmocka_unit_test(exporter_labels),
 	};
 
 	return cmocka_run_group_tests_name("tls13-schedule", tests, NULL, NULL);
