@@ -49,9 +49,11 @@ static void shrink(struct record_layer *rl)
 	size_t left = tx->out.len - tx->out_pos, cap;
 	uint8_t *p;
 
+	if (tx->out.cap <= BUFFER_SMALL)
+		return;
 	tx->batch = 1 + (unsigned)(tx->out_pos / (rl->max_send + protect_overhead(&tx->prot)));
 	tx->batch = MIN(tx->batch, (unsigned)RECORD_BATCH);
-	if (tx->out.cap <= BUFFER_SMALL || left > BUFFER_SMALL)
+	if (left > BUFFER_SMALL)
 		return;
 	p = buffer_take(left, &cap);
 	if (!p)

@@ -194,7 +194,8 @@ void gnutls_packet_deinit(gnutls_packet_t packet)
 		mem_free_wipe(packet, sizeof(*packet) + packet->len);
 }
 
-/* Bytes of application data that can be read without touching the transport. */
+/* Bytes of application data that can be read without touching the transport; 1 also if the next
+ * read has an error to return that poll(2) does not show. */
 size_t gnutls_record_check_pending(gnutls_session_t session)
 {
 	return record_pending(session->record);

@@ -125,6 +125,10 @@ static void test_full_transport(void **state)
 				 MIN(1 + caps[i] / (FULL + 22), (size_t)RECORD_BATCH));
 		if (caps[i] == RECORD_BATCH * FULL) /* little is left of it */
 			assert_int_equal(p.a.rl->tx.out.cap, BUFFER_SMALL);
+		/* the rest of a batch that doesn't go says nothing about batches */
+		batch = p.a.rl->tx.batch;
+		assert_int_equal(record_flush(p.a.rl), GNUTLS_E_AGAIN);
+		assert_int_equal(p.a.rl->tx.batch, batch);
 		fake_set_cap(p.a.fd, 70000);
 		for (unsigned spins = 0; received < LEN; spins++) {
 			assert_true(spins < 1000);
