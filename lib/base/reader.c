@@ -13,8 +13,8 @@ int reader_take(struct reader *r, size_t n, struct reader *sub)
 		*sub = (struct reader){NULL, NULL};
 		return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
 	}
-	*sub = (struct reader){r->p, r->p + n};
-	r->p += n;
+	*sub = (struct reader){r->p, n ? r->p + n : r->p}; /* nothing may stand nowhere */
+	r->p = sub->end;
 	return 0;
 }
 

@@ -42,7 +42,7 @@ else
 check_PROGRAMS += $(fuzz_targets)
 TESTS += $(fuzz_targets)
 endif
-EXTRA_DIST += tests/fuzz/run tests/fuzz/make-seeds tests/fuzz/seeds
+EXTRA_DIST += tests/fuzz/run tests/fuzz/make-seeds tests/fuzz/seeds tests/fuzz/corpus
 
 tests_fuzz_hs_client_SOURCES = tests/fuzz/handshake.c $(fuzz_fakes) \
 	tests/fuzz/peers.c tests/fuzz/peers.h tests/unit/tls-certs.h $(fuzz_common)
