@@ -152,7 +152,9 @@ int record_recv_handshake(struct record_layer *rl, size_t max_len, struct record
 			return ERR(GNUTLS_E_INVALID_SESSION);
 		if (rx->cur_valid) /* data that nobody has fetched */
 			return ERR(GNUTLS_E_GOT_APPLICATION_DATA);
-		if (!record_take_fed(rl))
+		if (record_take_fed(rl))
+			TRY(record_fail(rl, writer_error(&rx->hs)));
+		else
 			TRY(record_read_until(rl, WANT_HANDSHAKE, NULL, 0, &in));
 	}
 }

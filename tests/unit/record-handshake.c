@@ -274,6 +274,41 @@ static void test_tls13_handshake_records(void **state)
 	}
 }
 
+static void *no_memory(size_t n)
+{
+	(void)n;
+	return NULL;
+}
+
+/* A message of the application's that there is no room for must not be waited for in vain. */
+static void test_fed_without_memory(void **state)
+{
+	gnutls_alloc_function was = gnutls_malloc;
+	struct record_hs_msg msg;
+	struct pair p;
+
+	(void)state;
+	pair_open(&p, how13);
+	record_detach(p.b.rl, true);
+	assert_int_equal(
+		record_feed(p.b.rl, record_level(p.b.rl, RECORD_RX), "\24\0\0\1", 4), 0);
+	assert_int_equal(record_recv_handshake(p.b.rl, 1000, &msg), GNUTLS_E_AGAIN);
+	assert_int_equal(record_feed(p.b.rl, record_level(p.b.rl, RECORD_RX), "x", 1), 0);
+	assert_int_equal(record_recv_handshake(p.b.rl, 1000, &msg), 0);
+	assert_int_equal(msg.type, 20);
+	pair_close(&p);
+
+	pair_open(&p, how13);
+	record_detach(p.b.rl, true);
+	assert_int_equal(
+		record_feed(p.b.rl, record_level(p.b.rl, RECORD_RX), "\24\0\0\0", 4), 0);
+	gnutls_malloc = no_memory;
+	assert_int_equal(record_recv_handshake(p.b.rl, 1000, &msg), GNUTLS_E_MEMORY_ERROR);
+	gnutls_malloc = was;
+	assert_int_equal(record_recv_handshake(p.b.rl, 1000, &msg), GNUTLS_E_INVALID_SESSION);
+	pair_close(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -281,6 +316,7 @@ int main(void)
 		RECORD_TEST(test_post_handshake),
 		RECORD_TEST(test_plain_handshake),
 		RECORD_TEST(test_tls13_handshake_records),
+		RECORD_TEST(test_fed_without_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
