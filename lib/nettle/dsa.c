@@ -109,17 +109,23 @@ static unsigned subgroup_bits(unsigned p_bits)
 	return p_bits < 2048 ? 192 : 256;
 }
 
+static int generate_group(struct dsa_key *k, unsigned bits)
+{
+	if (bits < 512 || bits > P_BITS_MAX)
+		return ERR(GNUTLS_E_INVALID_REQUEST);
+	TRY(rnd_ready());
+	if (!dsa_generate_params(&k->params, NULL, rnd_callback, NULL, NULL, bits,
+				 subgroup_bits(bits)))
+		return ERR(GNUTLS_E_PK_GENERATION_ERROR);
+	return 0;
+}
+
 int dsa_key_generate(struct pk_params *key, unsigned bits)
 {
 	autodsa k;
 
 	dsa_key_init(&k);
-	if (bits < 512 || bits > P_BITS_MAX)
-		return ERR(GNUTLS_E_INVALID_REQUEST);
-	TRY(rnd_ready());
-	if (!dsa_generate_params(&k.params, NULL, rnd_callback, NULL, NULL, bits,
-				 subgroup_bits(bits)))
-		return ERR(GNUTLS_E_PK_GENERATION_ERROR);
+	TRY(generate_group(&k, bits));
 	dsa_generate_keypair(&k.params, k.y, k.x, NULL, rnd_callback);
 	TRY(mpi_get(k.params.p, &key->n[PK_DSA_P]));
 	TRY(mpi_get(k.params.q, &key->n[PK_DSA_Q]));
@@ -328,13 +334,8 @@ int dh_group_generate(unsigned bits, gnutls_datum_t *p, gnutls_datum_t *g, gnutl
 	autodsa k;
 
 	dsa_key_init(&k);
-	if (bits < 512 || bits > P_BITS_MAX)
-		return ERR(GNUTLS_E_INVALID_REQUEST);
-	TRY(rnd_ready());
 	/* g has order q: no bit of an exponent leaks through small subgroups */
-	if (!dsa_generate_params(&k.params, NULL, rnd_callback, NULL, NULL, bits,
-				 subgroup_bits(bits)))
-		return ERR(GNUTLS_E_PK_GENERATION_ERROR);
+	TRY(generate_group(&k, bits));
 	TRY(mpi_get(k.params.p, p));
 	TRY(mpi_get(k.params.g, g));
 	TRY(mpi_get(k.params.q, q));

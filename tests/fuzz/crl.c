@@ -6,20 +6,6 @@
 
 #include "fuzz.h"
 
-static gnutls_x509_crt_t issuer(void)
-{
-	static gnutls_x509_crt_t c;
-	gnutls_datum_t d;
-
-	if (!c) {
-		d = fuzz_file("tests/unit/data/auth/ca1.crt");
-		FUZZ_CHECK(gnutls_x509_crt_init(&c) == 0);
-		FUZZ_CHECK(gnutls_x509_crt_import(c, &d, GNUTLS_X509_FMT_PEM) == 0);
-		free(d.data);
-	}
-	return c;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fuzz_input in = {data, size};
@@ -34,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bool pem = size > 10 && !memcmp(data, "-----BEGIN", 10);
 
 	fuzz_begin();
-	ca = issuer();
+	ca = fuzz_ca();
 	d = fuzz_rest(&in);
 	FUZZ_CHECK(gnutls_x509_crl_init(&crl) == 0);
 	if (gnutls_x509_crl_import(crl, &d, pem ? GNUTLS_X509_FMT_PEM : GNUTLS_X509_FMT_DER) == 0) {

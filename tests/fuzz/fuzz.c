@@ -165,6 +165,20 @@ gnutls_datum_t fuzz_file(const char *name)
 	return d;
 }
 
+gnutls_x509_crt_t fuzz_ca(void)
+{
+	static gnutls_x509_crt_t c;
+	gnutls_datum_t d;
+
+	if (!c) {
+		d = fuzz_file("tests/unit/data/auth/ca1.crt");
+		FUZZ_CHECK(gnutls_x509_crt_init(&c) == 0);
+		FUZZ_CHECK(gnutls_x509_crt_import(c, &d, GNUTLS_X509_FMT_PEM) == 0);
+		free(d.data);
+	}
+	return c;
+}
+
 const char *fuzz_as_file(const void *data, size_t len)
 {
 	static char name[64];

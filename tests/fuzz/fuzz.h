@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -50,6 +51,8 @@ gnutls_datum_t fuzz_rest(struct fuzz_input *in);
 
 /* A file below SRCDIR; exits if it is not there. free() its data. */
 gnutls_datum_t fuzz_file(const char *name);
+/* The CA of the unit tests; made once, not to be freed. */
+gnutls_x509_crt_t fuzz_ca(void);
 /* The input as a file that can be opened by its name; the same name every time. */
 const char *fuzz_as_file(const void *data, size_t len);
 

@@ -7,20 +7,6 @@
 
 #include "fuzz.h"
 
-static gnutls_x509_crt_t certificate(void)
-{
-	static gnutls_x509_crt_t c;
-	gnutls_datum_t d;
-
-	if (!c) {
-		d = fuzz_file("tests/unit/data/auth/ca1.crt");
-		FUZZ_CHECK(gnutls_x509_crt_init(&c) == 0);
-		FUZZ_CHECK(gnutls_x509_crt_import(c, &d, GNUTLS_X509_FMT_PEM) == 0);
-		free(d.data);
-	}
-	return c;
-}
-
 static void response(const gnutls_datum_t *d, bool pem)
 {
 	gnutls_ocsp_resp_t r;
@@ -62,8 +48,8 @@ static void response(const gnutls_datum_t *d, bool pem)
 				gnutls_x509_crt_deinit(certs[i]);
 			gnutls_free(certs);
 		}
-		(void)gnutls_ocsp_resp_check_crt(r, 0, certificate());
-		(void)gnutls_ocsp_resp_verify_direct(r, certificate(), &verify, 0);
+		(void)gnutls_ocsp_resp_check_crt(r, 0, fuzz_ca());
+		(void)gnutls_ocsp_resp_verify_direct(r, fuzz_ca(), &verify, 0);
 		if (gnutls_ocsp_resp_print(r, GNUTLS_OCSP_PRINT_FULL, &a) == 0)
 			gnutls_free(a.data);
 		if (gnutls_ocsp_resp_export2(r, &a, GNUTLS_X509_FMT_DER) == 0)

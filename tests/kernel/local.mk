@@ -10,8 +10,10 @@ kernel_programs = tests/kernel/offers-tls tests/kernel/ktls-api tests/kernel/rec
 	tests/kernel/status-kernel tests/kernel/early-kernel tests/kernel/reauth-kernel
 tests_kernel_offers_tls_SOURCES = tests/kernel/offers-tls.c
 tests_kernel_status_kernel_SOURCES = tests/kernel/status-kernel.c
-tests_kernel_record_kernel_SOURCES = tests/kernel/record-kernel.c tests/unit/record-pair.c \
-	tests/unit/record-pair.h tests/unit/fake-kernel.c tests/unit/fake-kernel.h
+kernel_loopback = tests/kernel/loopback.c tests/kernel/loopback.h
+tests_kernel_record_kernel_SOURCES = tests/kernel/record-kernel.c $(kernel_loopback) \
+	tests/unit/record-pair.c tests/unit/record-pair.h \
+	tests/unit/fake-kernel.c tests/unit/fake-kernel.h
 tests_kernel_record_kernel_CPPFLAGS = $(unit_cppflags)
 tests_kernel_record_kernel_LDADD = lib/libcore.la
 
@@ -22,7 +24,8 @@ tests_kernel_early_kernel_LDADD = lib/libgnutls.la
 tests_kernel_ktls_api_SOURCES = tests/kernel/ktls-api.c
 tests_kernel_ktls_api_LDADD = lib/libgnutls.la -lpthread
 
-kernel_sessions = tests/kernel/sessions.c tests/kernel/sessions.h tests/unit/tls-certs.h
+kernel_sessions = tests/kernel/sessions.c tests/kernel/sessions.h tests/unit/tls-certs.h \
+	$(kernel_loopback)
 tests_kernel_session_kernel_SOURCES = tests/kernel/session-kernel.c $(kernel_sessions)
 tests_kernel_session_kernel_LDADD = lib/libgnutls.la -lpthread
 tests_kernel_update_kernel_SOURCES = tests/kernel/update-kernel.c $(kernel_sessions)

@@ -18,6 +18,7 @@
 
 #include "base/mem.h"
 #include "base/time.h"
+#include "loopback.h"
 #include "record-pair.h"
 #include "record/layer.h"
 #include "system/ktls.h"
@@ -46,31 +47,13 @@ static struct ktls_caps caps13;
 		}                                                                              \
 	} while (0)
 
-static void connection(int fds[2], bool blocking)
-{
-	struct sockaddr_in sin = {.sin_family = AF_INET};
-	socklen_t len = sizeof(sin);
-	int l = socket(AF_INET, SOCK_STREAM, 0);
-
-	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	fds[0] = socket(AF_INET, SOCK_STREAM, 0);
-	if (bind(l, (struct sockaddr *)&sin, sizeof(sin)) || listen(l, 1) ||
-	    getsockname(l, (struct sockaddr *)&sin, &len) ||
-	    connect(fds[0], (struct sockaddr *)&sin, sizeof(sin)) ||
-	    (fds[1] = accept(l, NULL, NULL)) < 0) {
-		perror("loopback connection");
-		exit(1);
-	}
-	close(l);
-	for (int i = 0; i < 2 && !blocking; i++)
-		fcntl(fds[i], F_SETFL, O_NONBLOCK);
-}
-
 static void open_pair(struct pair *p, const struct pair_how *how, bool blocking)
 {
 	int fds[2];
 
-	connection(fds, blocking);
+	connection(fds);
+	for (int i = 0; i < 2 && !blocking; i++)
+		fcntl(fds[i], F_SETFL, O_NONBLOCK);
 	pair_open_fds(p, how, fds);
 }
 

@@ -73,24 +73,6 @@ static void credentials(void)
 		exit(1);
 }
 
-void connection(int fds[2])
-{
-	struct sockaddr_in sin = {.sin_family = AF_INET};
-	socklen_t len = sizeof(sin);
-	int l = socket(AF_INET, SOCK_STREAM, 0);
-
-	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	fds[0] = socket(AF_INET, SOCK_STREAM, 0);
-	if (bind(l, (struct sockaddr *)&sin, sizeof(sin)) || listen(l, 1) ||
-	    getsockname(l, (struct sockaddr *)&sin, &len) ||
-	    connect(fds[0], (struct sockaddr *)&sin, sizeof(sin)) ||
-	    (fds[1] = accept(l, NULL, NULL)) < 0) {
-		perror("loopback connection");
-		exit(1);
-	}
-	close(l);
-}
-
 /* What the library would do by itself: as functions of the application they keep a direction in
  * user space. */
 static ssize_t plain_push(gnutls_transport_ptr_t ptr, const void *data, size_t len)

@@ -14,6 +14,8 @@
 #include <gnutls/gnutls.h>
 #include <gnutls/ktls.h>
 
+#include "loopback.h"
+
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 extern bool ok, has_ktls, has_rekey;
@@ -76,7 +78,6 @@ extern const char *const all_ciphers[4];
 /* A suite with this cipher may want a certificate. */
 bool wants_x509(const char *version, const char *cipher);
 
-void connection(int fds[2]);
 /* @fd may be -1: without a transport. */
 gnutls_session_t session_new(unsigned flags, const struct how *how, unsigned ktls, int fd);
 bool shake(struct two *t);

@@ -432,17 +432,14 @@ int __wrap_record_queue_handshake(struct record_layer *rl, const void *msg, size
 /* Puts an extension first into the block that begins at @block. */
 static void insert_extension(struct writer *w, size_t block, const uint8_t *ext, size_t len)
 {
-	size_t old = (size_t)w->data[block] << 8 | w->data[block + 1], body;
+	size_t old = (size_t)w->data[block] << 8 | w->data[block + 1];
 	struct writer copy = {0};
 
 	writer_bytes(&copy, w->data, block);
 	writer_u16(&copy, (uint16_t)(old + len));
 	writer_bytes(&copy, ext, len);
 	writer_bytes(&copy, w->data + block + 2, w->len - block - 2);
-	body = copy.len - 4;
-	copy.data[1] = (uint8_t)(body >> 16);
-	copy.data[2] = (uint8_t)(body >> 8);
-	copy.data[3] = (uint8_t)body;
+	fix_length(&copy);
 	writer_clear(w);
 	*w = copy;
 }

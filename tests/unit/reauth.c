@@ -28,15 +28,6 @@ static void (*meddle)(struct record_layer *rl, struct writer *msg);
 static uint8_t last_context[256];
 static size_t last_context_len;
 
-static void fix_length(struct writer *msg)
-{
-	size_t body = msg->len - 4;
-
-	msg->data[1] = (uint8_t)(body >> 16);
-	msg->data[2] = (uint8_t)(body >> 8);
-	msg->data[3] = (uint8_t)body;
-}
-
 int __wrap_record_queue_handshake(struct record_layer *rl, const void *msg, size_t len)
 {
 	const uint8_t *m = msg;

@@ -298,3 +298,12 @@ void tls_pair_same_secrets(struct tls_pair *p)
 	gnutls_free(ca.data);
 	gnutls_free(cb.data);
 }
+
+void fix_length(struct writer *msg)
+{
+	size_t body = msg->len - 4;
+
+	msg->data[1] = (uint8_t)(body >> 16);
+	msg->data[2] = (uint8_t)(body >> 8);
+	msg->data[3] = (uint8_t)body;
+}

@@ -51,5 +51,7 @@ void tls_pair_talk(struct tls_pair *p, size_t len);
 /* Both export the same keys; before TLS 1.3 they agree on their Finished messages, too. */
 void tls_pair_same_secrets(struct tls_pair *p);
 void tls_pair_add_client_cert(struct tls_pair *p);
+/* The length in a handshake message's header becomes the true one. */
+void fix_length(struct writer *msg);
 
 #endif

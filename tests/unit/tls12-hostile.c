@@ -61,9 +61,7 @@ static void attack(struct tls_pair *p, bool of_client, unsigned n, struct writer
 		writer_clear(&copy);
 		return;
 	}
-	msg->data[1] = (uint8_t)((msg->len - 4) >> 16);
-	msg->data[2] = (uint8_t)((msg->len - 4) >> 8);
-	msg->data[3] = (uint8_t)(msg->len - 4);
+	fix_length(msg);
 }
 
 /* Runs a handshake with client authentication and ticket under attack; true if the message existed.
@@ -249,9 +247,7 @@ static void spoil_value(struct tls_pair *p, bool of_client, unsigned n, struct w
 		if (b->dh)
 			y[-2] = 0;
 		writer_truncate(msg, msg->len - len);
-		msg->data[1] = 0;
-		msg->data[2] = (uint8_t)((msg->len - 4) >> 8);
-		msg->data[3] = (uint8_t)(msg->len - 4);
+		fix_length(msg);
 		break;
 	}
 }

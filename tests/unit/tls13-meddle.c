@@ -37,15 +37,6 @@ int __wrap_record_queue_handshake(struct record_layer *rl, const void *msg, size
 	return ret;
 }
 
-void fix_length(struct writer *msg)
-{
-	size_t body = msg->len - 4;
-
-	msg->data[1] = (uint8_t)(body >> 16);
-	msg->data[2] = (uint8_t)(body >> 8);
-	msg->data[3] = (uint8_t)body;
-}
-
 /* --- kinds of handshakes */
 void open_kind(struct tls_pair *p, enum kind kind)
 {

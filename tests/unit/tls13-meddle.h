@@ -29,8 +29,6 @@ void open_kind(struct tls_pair *p, enum kind kind);
 void tell(struct tls_pair *p, struct tls_end *found, struct tls_end *other);
 /* Shakes hands with the meddler, who leaves then; both sides agree on what was wrong. */
 void run(struct tls_pair *p);
-/* The length in the message's header becomes the true one. */
-void fix_length(struct writer *msg);
 void write_hex(struct writer *w, const char *hex);
 
 #endif

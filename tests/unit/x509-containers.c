@@ -10,38 +10,18 @@
 
 #include <cmocka.h>
 
+#include "x509-items.h"
 #include "x509/crq.h"
 #include "x509/pkcs12.h"
 
 #define DATA SRCDIR "/tests/unit/data/x509/containers.txt"
 
-static struct {
-	char name[16];
-	gnutls_datum_t der;
-} items[8];
-static unsigned item_count;
 static gnutls_x509_privkey_t key;
 
 static int setup(void **state)
 {
-	gnutls_datum_t all, text;
-	char *line, *save = NULL;
-
 	(void)state;
-	assert_int_equal(gnutls_load_file(DATA, &all), 0);
-	for (line = strtok_r((char *)all.data, "\n", &save); line;
-	     line = strtok_r(NULL, "\n", &save)) {
-		char *space = strchr(line, ' ');
-
-		if (*line == '#')
-			continue;
-		*space = 0;
-		snprintf(items[item_count].name, sizeof(items[0].name), "%s", line);
-		text.data = (unsigned char *)space + 1;
-		text.size = (unsigned)strlen(space + 1);
-		assert_int_equal(gnutls_hex_decode2(&text, &items[item_count++].der), 0);
-	}
-	gnutls_free(all.data);
+	items_load(DATA);
 	assert_int_equal(gnutls_x509_privkey_init(&key), 0);
 	assert_int_equal(gnutls_x509_privkey_generate(
 				 key, GNUTLS_PK_ECDSA,
@@ -53,19 +33,9 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	while (item_count)
-		gnutls_free(items[--item_count].der.data);
+	items_free();
 	gnutls_x509_privkey_deinit(key);
 	return 0;
-}
-
-static const gnutls_datum_t *der(const char *name)
-{
-	for (unsigned i = 0; i < item_count; i++)
-		if (!strcmp(items[i].name, name))
-			return &items[i].der;
-	fail_msg("no %s in the data", name);
-	return NULL;
 }
 
 static int parse(const gnutls_datum_t *d, const char *password, unsigned *chain_len,

@@ -11,18 +11,11 @@
 
 #include <cmocka.h>
 
-#include "base/hex.h"
+#include "x509-items.h"
 #include "x509/ocsp.h"
 
 #define DATA SRCDIR "/tests/unit/data/x509/ocsp.txt"
 
-struct item {
-	char name[32];
-	gnutls_datum_t der;
-};
-
-static struct item items[64];
-static unsigned item_count;
 static time_t clock_now = 1893456000; /* 2030-01-01 */
 
 static time_t fixed_clock(time_t *t)
@@ -34,43 +27,17 @@ static time_t fixed_clock(time_t *t)
 
 static int setup(void **state)
 {
-	gnutls_datum_t all, text;
-	char *line, *save = NULL;
-
 	(void)state;
 	gnutls_global_set_time_function(fixed_clock);
-	assert_int_equal(gnutls_load_file(DATA, &all), 0);
-	for (line = strtok_r((char *)all.data, "\n", &save); line;
-	     line = strtok_r(NULL, "\n", &save)) {
-		char *space = strchr(line, ' ');
-
-		if (*line == '#')
-			continue;
-		*space = 0;
-		snprintf(items[item_count].name, sizeof(items[0].name), "%s", line);
-		text.data = (unsigned char *)space + 1;
-		text.size = (unsigned)strlen(space + 1);
-		assert_int_equal(gnutls_hex_decode2(&text, &items[item_count++].der), 0);
-	}
-	gnutls_free(all.data);
+	items_load(DATA);
 	return 0;
 }
 
 static int teardown(void **state)
 {
 	(void)state;
-	while (item_count)
-		gnutls_free(items[--item_count].der.data);
+	items_free();
 	return 0;
-}
-
-static const gnutls_datum_t *der(const char *name)
-{
-	for (unsigned i = 0; i < item_count; i++)
-		if (!strcmp(items[i].name, name))
-			return &items[i].der;
-	fail_msg("no %s in the data", name);
-	return NULL;
 }
 
 static gnutls_x509_crt_t crt(const char *name)

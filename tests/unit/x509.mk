@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+x509_items = tests/unit/x509-items.c tests/unit/x509-items.h
+
 check_PROGRAMS += tests/unit/x509-chains
 TESTS += tests/unit/x509-chains
 tests_unit_x509_chains_SOURCES = tests/unit/x509-chains.c
@@ -15,14 +17,14 @@ tests_unit_x509_parse_LDADD = $(unit_ldadd)
 
 check_PROGRAMS += tests/unit/x509-ocsp
 TESTS += tests/unit/x509-ocsp
-tests_unit_x509_ocsp_SOURCES = tests/unit/x509-ocsp.c
+tests_unit_x509_ocsp_SOURCES = tests/unit/x509-ocsp.c $(x509_items)
 tests_unit_x509_ocsp_CPPFLAGS = $(unit_cppflags)
 tests_unit_x509_ocsp_CFLAGS = $(unit_cflags)
 tests_unit_x509_ocsp_LDADD = $(unit_ldadd)
 
 check_PROGRAMS += tests/unit/x509-containers
 TESTS += tests/unit/x509-containers
-tests_unit_x509_containers_SOURCES = tests/unit/x509-containers.c
+tests_unit_x509_containers_SOURCES = tests/unit/x509-containers.c $(x509_items)
 tests_unit_x509_containers_CPPFLAGS = $(unit_cppflags)
 tests_unit_x509_containers_CFLAGS = $(unit_cflags)
 tests_unit_x509_containers_LDADD = $(unit_ldadd)
