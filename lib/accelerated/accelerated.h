@@ -16,7 +16,8 @@ enum accel_cpu {
 	ACCEL_AVX = 0x10,
 	ACCEL_AVX2 = 0x10000000,
 	ACCEL_AVX512 = 0x20000000,
-	ACCEL_ALL = 0x3000001e,
+	ACCEL_SHA = 0x40000000,
+	ACCEL_ALL = 0x7000001e,
 };
 
 struct accel_provider {
@@ -43,5 +44,7 @@ static inline void *accel_aligned(void *ctx, size_t align)
 unsigned accel_allowed(const char *override);
 /* Whether @o gives the known answers; what has none here fails. */
 bool accel_kat(const struct aead_ops *o);
+/* The same for SHA-256 and its HMAC. */
+bool accel_sha256_kat(const struct hash_ops *hash, const struct mac_ops *mac);
 
 #endif

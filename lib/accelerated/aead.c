@@ -46,7 +46,7 @@ unsigned accel_allowed(const char *override)
 	if (v & ACCEL_NONE)
 		return 0;
 	return (unsigned)(v & (ACCEL_AESNI | ACCEL_SSSE3 | ACCEL_PCLMUL | ACCEL_AVX)) |
-	       (v & ACCEL_AVX ? ACCEL_AVX2 | ACCEL_AVX512 : 0);
+	       (v & ACCEL_AVX ? ACCEL_AVX2 | ACCEL_AVX512 | ACCEL_SHA : 0);
 }
 
 static void load(void)

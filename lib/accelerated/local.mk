@@ -8,5 +8,5 @@ if HAVE_IPSEC_MB
 lib_libcore_la_SOURCES += lib/accelerated/ipsec_mb.c
 endif
 if HOST_X86_64
-lib_libcore_la_SOURCES += lib/accelerated/aesni_gcm.c
+lib_libcore_la_SOURCES += lib/accelerated/aesni_gcm.c lib/accelerated/sha256.c
 endif

@@ -10,6 +10,10 @@
 
 static const struct hash_ops *hash_ops_find(gnutls_digest_algorithm_t alg)
 {
+	const struct hash_ops *fast = accelerated_hash_find(alg);
+
+	if (fast)
+		return fast;
 	for (const struct hash_ops *o = nettle_hash_table; o->id; o++)
 		if (o->id == alg)
 			return o;
@@ -79,6 +83,10 @@ int hash_fast(gnutls_digest_algorithm_t alg, const void *data, size_t len, void 
 
 const struct mac_ops *mac_ops_find(gnutls_mac_algorithm_t alg)
 {
+	const struct mac_ops *fast = accelerated_mac_find(alg);
+
+	if (fast)
+		return fast;
 	for (const struct mac_ops *o = nettle_mac_table; o->id; o++)
 		if (o->id == alg)
 			return o;

@@ -86,6 +86,15 @@ extern const struct cipher_ops nettle_cipher_table[];
  * for what nettle is to do. */
 const struct aead_ops *accelerated_aead_find(gnutls_cipher_algorithm_t alg);
 
+/* The same for hashes and MACs. */
+#ifdef __x86_64__
+const struct hash_ops *accelerated_hash_find(gnutls_digest_algorithm_t alg);
+const struct mac_ops *accelerated_mac_find(gnutls_mac_algorithm_t alg);
+#else
+#define accelerated_hash_find(alg) NULL
+#define accelerated_mac_find(alg)  NULL
+#endif
+
 /* X25519 (RFC 7748 §5), 32 bytes each; false: only nettle has it here. */
 MUST_USE bool accelerated_x25519(uint8_t *out, const uint8_t *scalar, const uint8_t *u);
 

@@ -2,6 +2,9 @@
 
 crypto_tests = tests/unit/algorithms tests/unit/crypto-kat tests/unit/crypto-pk \
 	tests/unit/crypto-api tests/unit/crypto-accel tests/unit/crypto-x25519
+if HOST_X86_64
+crypto_tests += tests/unit/crypto-sha256
+endif
 check_PROGRAMS += $(crypto_tests) tests/unit/crypto-wycheproof
 TESTS += $(crypto_tests)
 EXTRA_DIST += tests/unit/crypto-kat.txt \
@@ -36,3 +39,8 @@ tests_unit_crypto_x25519_SOURCES = tests/unit/crypto-x25519.c
 tests_unit_crypto_x25519_CPPFLAGS = $(unit_cppflags)
 tests_unit_crypto_x25519_CFLAGS = $(unit_cflags)
 tests_unit_crypto_x25519_LDADD = $(unit_ldadd)
+
+tests_unit_crypto_sha256_SOURCES = tests/unit/crypto-sha256.c
+tests_unit_crypto_sha256_CPPFLAGS = $(unit_cppflags)
+tests_unit_crypto_sha256_CFLAGS = $(unit_cflags)
+tests_unit_crypto_sha256_LDADD = $(unit_ldadd)
