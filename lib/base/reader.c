@@ -6,12 +6,17 @@
 
 #include "base/reader.h"
 
+int reader_fail(struct reader *r)
+{
+	r->p = r->end;
+	return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
+}
+
 int reader_take(struct reader *r, size_t n, struct reader *sub)
 {
 	if (reader_left(r) < n) {
-		r->p = r->end;
 		*sub = (struct reader){NULL, NULL};
-		return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
+		return reader_fail(r);
 	}
 	*sub = (struct reader){r->p, n ? r->p + n : r->p}; /* nothing may stand nowhere */
 	r->p = sub->end;
@@ -41,28 +46,24 @@ static inline __attribute__((always_inline)) int read_int(struct reader *r, unsi
 	const uint8_t *p = r->p;
 
 	*v = 0;
-	if (reader_left(r) < n) {
-		r->p = r->end;
-		return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
-	}
+	if (reader_left(r) < n)
+		return reader_fail(r);
 	for (unsigned i = 0; i < n; i++)
 		*v = *v << 8 | p[i];
 	r->p = p + n;
 	return 0;
 }
 
-#define READ_INT(name, type, n)                                                                    \
-	int name(struct reader *r, type *v)                                                        \
-	{                                                                                          \
-		uint64_t wide;                                                                     \
-		int ret = read_int(r, n, &wide);                                                   \
-                                                                                                   \
-		*v = (type)wide;                                                                   \
-		return ret;                                                                        \
+#define READ_INT(name, type, n)                  \
+	int name(struct reader *r, type *v)      \
+	{                                        \
+		uint64_t wide;                   \
+		int ret = read_int(r, n, &wide); \
+                                                 \
+		*v = (type)wide;                 \
+		return ret;                      \
 	}
 
-READ_INT(reader_u8, uint8_t, 1)
-READ_INT(reader_u16, uint16_t, 2)
 READ_INT(reader_u24, uint32_t, 3)
 READ_INT(reader_u32, uint32_t, 4)
 READ_INT(reader_u64, uint64_t, 8)

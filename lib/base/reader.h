@@ -35,9 +35,30 @@ static inline bool reader_is_empty(const struct reader *r)
 	return r->p == r->end;
 }
 
-/* All of these fail with GNUTLS_E_UNEXPECTED_PACKET_LENGTH. */
-MUST_USE int reader_u8(struct reader *r, uint8_t *v);
-MUST_USE int reader_u16(struct reader *r, uint16_t *v);
+/* Empties @r: GNUTLS_E_UNEXPECTED_PACKET_LENGTH. */
+MUST_USE int reader_fail(struct reader *r);
+
+/* All of these fail with GNUTLS_E_UNEXPECTED_PACKET_LENGTH. The smallest are here because parsing
+ * is made of them: calls would cost more than the reading. */
+MUST_USE static inline int reader_u8(struct reader *r, uint8_t *v)
+{
+	*v = 0;
+	if (reader_left(r) < 1)
+		return reader_fail(r);
+	*v = *r->p++;
+	return 0;
+}
+
+MUST_USE static inline int reader_u16(struct reader *r, uint16_t *v)
+{
+	*v = 0;
+	if (reader_left(r) < 2)
+		return reader_fail(r);
+	*v = (uint16_t)(r->p[0] << 8 | r->p[1]);
+	r->p += 2;
+	return 0;
+}
+
 MUST_USE int reader_u24(struct reader *r, uint32_t *v);
 MUST_USE int reader_u32(struct reader *r, uint32_t *v);
 MUST_USE int reader_u64(struct reader *r, uint64_t *v);

@@ -43,7 +43,7 @@ void writer_reset(struct writer *w)
 	w->error = 0;
 }
 
-static bool grow(struct writer *w, size_t extra)
+bool writer_grow(struct writer *w, size_t extra)
 {
 	size_t need, cap;
 	uint8_t *data;
@@ -80,17 +80,6 @@ overflow:
 	return false;
 }
 
-uint8_t *writer_reserve(struct writer *w, size_t len)
-{
-	uint8_t *p;
-
-	if (!grow(w, len) || !w->data) /* nothing in an empty writer has no place */
-		return NULL;
-	p = w->data + w->len;
-	w->len += len;
-	return p;
-}
-
 static void put_int(uint8_t *p, uint64_t v, unsigned n)
 {
 	while (n--) {
@@ -105,16 +94,6 @@ static void write_int(struct writer *w, uint64_t v, unsigned n)
 
 	if (p)
 		put_int(p, v, n);
-}
-
-void writer_u8(struct writer *w, uint8_t v)
-{
-	write_int(w, v, 1);
-}
-
-void writer_u16(struct writer *w, uint16_t v)
-{
-	write_int(w, v, 2);
 }
 
 void writer_u24(struct writer *w, uint32_t v)

@@ -127,6 +127,18 @@ static bool sign_is_implemented(const struct sign_entry *s)
 	return s->tls_id && s->pk != GNUTLS_PK_DSA;
 }
 
+static void add_sign(struct gnutls_priority_st *p, const struct sign_entry *s)
+{
+	uint64_t bit = (uint64_t)1 << p->sign_count;
+
+	p->sign_first |= bit;
+	for (unsigned i = 0; i < p->sign_count; i++)
+		if (p->sign_ids[i] == s->tls_id)
+			p->sign_first &= ~bit;
+	p->sign_ids[p->sign_count] = s->tls_id;
+	p->sign_entries[p->sign_count++] = s;
+}
+
 /* Returns whether there is any scheme for a version that needs them. */
 static bool compute_signs(struct gnutls_priority_st *p)
 {
@@ -139,7 +151,7 @@ static bool compute_signs(struct gnutls_priority_st *p)
 			continue;
 		any = true;
 		if (sign_is_implemented(s) && p->sign_count < ARRAY_LEN(p->sign_entries))
-			p->sign_entries[p->sign_count++] = s;
+			add_sign(p, s);
 	}
 	return any;
 }

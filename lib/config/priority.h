@@ -44,6 +44,8 @@ struct gnutls_priority_st {
 	const struct group_entry *group_entries[32];
 	unsigned group_count;
 	const struct sign_entry *sign_entries[64];
+	uint16_t sign_ids[64]; /* their numbers */
+	uint64_t sign_first;   /* a bit for each entry that is the first of its number */
 	unsigned sign_count;
 	bool has_tls13, has_tls12;
 	bool have_cbc;

@@ -10,12 +10,9 @@ void ext_signs_write(const struct hs *hs, struct writer *w)
 
 	for (unsigned i = 0; i < p->sign_count; i++) {
 		const struct sign_entry *s = p->sign_entries[i];
-		bool is_sent = !s->tls_id;
 
-		/* entries that differ only in what TLS 1.3 makes of them share an id */
-		for (unsigned j = 0; j < i && !is_sent; j++)
-			is_sent = p->sign_entries[j]->tls_id == s->tls_id;
-		if (is_sent)
+		/* entries that differ only in what TLS 1.3 makes of them share a number */
+		if (!(p->sign_first >> i & 1))
 			continue;
 		writer_u16(w, s->tls_id);
 		hs_log(hs, "sent signature algo (%u.%u) %s\n", s->tls_id >> 8, s->tls_id & 0xff,
@@ -31,13 +28,12 @@ static void remember(struct hs *hs, uint16_t tls_id, uint64_t *taken)
 	const struct gnutls_priority_st *p = hs->config->priority;
 
 	for (unsigned i = 0; i < p->sign_count; i++) {
-		const struct sign_entry *s = p->sign_entries[i];
 		uint64_t bit = (uint64_t)1 << i;
 
-		if (s->tls_id != tls_id || !tls_id || (*taken & bit))
+		if (p->sign_ids[i] != tls_id || (*taken & bit))
 			continue;
 		*taken |= bit;
-		hs->peer_signs[hs->peer_signs_count++] = s->id;
+		hs->peer_signs[hs->peer_signs_count++] = p->sign_entries[i]->id;
 	}
 }
 
