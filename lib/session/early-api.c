@@ -2,6 +2,8 @@
 /* Early data of TLS 1.3 (0-RTT) and its protection against replays. RFC 8446 §2.3, §8. */
 #include "config.h"
 
+#include <stdatomic.h>
+
 #include "base/mem.h"
 #include "base/time.h"
 #include "session/session.h"
@@ -159,7 +161,17 @@ struct gnutls_anti_replay_st {
 	void *ptr;
 	uint32_t window_ms;
 	uint64_t start_ms; /* what came before is unknown */
+	_Atomic uint64_t latest_ms; /* a clock that was set back doesn't bring old hellos back */
 };
+
+static uint64_t never_back(struct gnutls_anti_replay_st *a)
+{
+	uint64_t now = time_now_ms(), latest = atomic_load(&a->latest_ms);
+
+	while (now > latest && !atomic_compare_exchange_weak(&a->latest_ms, &latest, now))
+		;
+	return MAX(now, latest);
+}
 
 /**
  * gnutls_anti_replay_init:
@@ -254,14 +266,15 @@ void gnutls_anti_replay_enable(gnutls_session_t session, gnutls_anti_replay_t an
 int session_early_data_is_new(gnutls_session_t s, uint64_t made_ms, uint32_t age_ms,
 			      const gnutls_datum_t *id)
 {
-	const struct gnutls_anti_replay_st *a = s->anti_replay;
-	uint64_t now = time_now_ms(), expected = made_ms + age_ms, expires;
+	struct gnutls_anti_replay_st *a = s->anti_replay;
+	uint64_t now, expected = made_ms + age_ms, expires;
 	autowriter entry = {0};
 	gnutls_datum_t data;
 	int ret;
 
 	if (!a || !a->add || made_ms < a->start_ms)
 		return GNUTLS_E_EARLY_DATA_REJECTED;
+	now = never_back(a);
 	if ((now > expected ? now - expected : expected - now) > a->window_ms)
 		return GNUTLS_E_EARLY_DATA_REJECTED;
 	/* the last moment at which it would be accepted again */

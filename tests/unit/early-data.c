@@ -263,6 +263,35 @@ static void replayed(void **state)
 	early_end(&p);
 }
 
+/* The database has forgotten a hello, as it may after its time; then the clock is set back. */
+static void clock_set_back(void **state)
+{
+	struct plan plan = {.len = 100};
+	struct tls_pair p, others[2];
+
+	(void)state;
+	early_begin(&p, &plan);
+	assert_int_equal(gnutls_handshake(p.c.s), GNUTLS_E_AGAIN);
+	for (unsigned i = 0; i < 2; i++) {
+		tls_pair_open(&others[i], GCM, GCM);
+		early_server(&others[i], &plan);
+		writer_bytes(&others[i].s.in, p.c.out.data, p.c.out.len);
+	}
+	early_connect(&p, true);
+	early_forget();
+	clock_now += 3600;
+	for (unsigned i = 0; i < 2; i++) {
+		assert_int_equal(gnutls_handshake(others[i].s.s), GNUTLS_E_AGAIN);
+		assert_int_equal(gnutls_session_get_flags(others[i].s.s) &
+					 GNUTLS_SFLAGS_EARLY_DATA,
+				 0);
+		tls_pair_close(&others[i]);
+		clock_now -= 3600;
+	}
+	clock_now += 3600;
+	early_end(&p);
+}
+
 static void database_entries(void **state)
 {
 	struct plan plan = {.len = 100, .delay_s = 3};
@@ -780,6 +809,7 @@ int main(void)
 		cmocka_unit_test(refused),
 		cmocka_unit_test(age_is_no_obstacle),
 		cmocka_unit_test(replayed),
+		cmocka_unit_test(clock_set_back),
 		cmocka_unit_test(database_entries),
 		cmocka_unit_test(too_much),
 		cmocka_unit_test(empty_records),

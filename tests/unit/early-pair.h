@@ -42,6 +42,8 @@ extern time_t clock_now;
 extern unsigned seen_count; /* calls of the database */
 extern time_t seen_expires;
 extern gnutls_datum_t seen_data;
+/* The database loses its entries. */
+void early_forget(void);
 
 int early_setup(void **state);
 int early_teardown(void **state);
