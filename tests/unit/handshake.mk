@@ -70,6 +70,14 @@ tests_unit_early_data_CFLAGS = $(unit_cflags)
 tests_unit_early_data_LDFLAGS = -Wl,--wrap=record_queue_handshake
 tests_unit_early_data_LDADD = $(unit_ldadd)
 
+check_PROGRAMS += tests/unit/early-replay
+TESTS += tests/unit/early-replay
+tests_unit_early_replay_SOURCES = tests/unit/early-replay.c tests/unit/early-pair.c \
+	tests/unit/early-pair.h $(pair_sources)
+tests_unit_early_replay_CPPFLAGS = $(unit_cppflags)
+tests_unit_early_replay_CFLAGS = $(unit_cflags)
+tests_unit_early_replay_LDADD = $(unit_ldadd)
+
 check_PROGRAMS += tests/unit/early-data-ktls
 TESTS += tests/unit/early-data-ktls
 tests_unit_early_data_ktls_SOURCES = tests/unit/early-data-ktls.c tests/unit/early-pair.c \

@@ -744,67 +744,18 @@ static void test_refusal(void **state)
 	}
 }
 
-/* --- external keys of any length (RFC 8446 §4.2.11 has no limit) */
-static size_t psk_len;
-
-static int long_key(gnutls_session_t s, const char *name, gnutls_datum_t *key)
-{
-	(void)s;
-	(void)name;
-	key->data = gnutls_malloc(psk_len);
-	assert_non_null(key->data);
-	memset(key->data, 9, psk_len);
-	key->size = (unsigned)psk_len;
-	return 0;
-}
-
-static void test_long_psk(void **state)
-{
-	static const size_t lens[] = {1, 63, 64, 65, 128, 1000};
-	uint8_t key[1000];
-
-	(void)state;
-	memset(key, 9, sizeof(key));
-	for (size_t i = 0; i < ARRAY_LEN(lens); i++) {
-		const gnutls_datum_t d = {key, (unsigned)lens[i]};
-		struct tls_pair p;
-
-		psk_len = lens[i];
-		tls_pair_open(&p, V13 ":-KX-ALL:+ECDHE-PSK", V13 ":-KX-ALL:+ECDHE-PSK");
-		gnutls_psk_set_server_credentials_function(p.server_psk, long_key);
-		assert_int_equal(gnutls_psk_set_client_credentials(p.client_psk, "joe", &d,
-								   GNUTLS_PSK_KEY_RAW),
-				 0);
-		tls_pair_connect(&p);
-		tls_pair_talk(&p, 100);
-		tls_pair_close(&p);
-		/* they are compared to the end */
-		tls_pair_open(&p, V13 ":-KX-ALL:+ECDHE-PSK", V13 ":-KX-ALL:+ECDHE-PSK");
-		gnutls_psk_set_server_credentials_function(p.server_psk, long_key);
-		key[lens[i] - 1] ^= 1;
-		assert_int_equal(gnutls_psk_set_client_credentials(p.client_psk, "joe", &d,
-								   GNUTLS_PSK_KEY_RAW),
-				 0);
-		key[lens[i] - 1] ^= 1;
-		tls_pair_handshake(&p);
-		assert_true(gnutls_error_is_fatal(p.s.result));
-		tls_pair_close(&p);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_simple),    cmocka_unit_test(test_kinds),
-		cmocka_unit_test(test_resumed),   cmocka_unit_test(test_updates),
-		cmocka_unit_test(test_stutter),   cmocka_unit_test(test_no_certificate),
-		cmocka_unit_test(test_declined),  cmocka_unit_test(test_verification),
-		cmocka_unit_test(test_auto),      cmocka_unit_test(test_not_now),
-		cmocka_unit_test(test_abandoned), cmocka_unit_test(test_questions),
-		cmocka_unit_test(test_unasked),   cmocka_unit_test(test_many_questions),
-		cmocka_unit_test(test_answers),   cmocka_unit_test(test_replay),
-		cmocka_unit_test(test_unverified),
-		cmocka_unit_test(test_refusal),   cmocka_unit_test(test_long_psk),
+		cmocka_unit_test(test_simple),     cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_resumed),    cmocka_unit_test(test_updates),
+		cmocka_unit_test(test_stutter),    cmocka_unit_test(test_no_certificate),
+		cmocka_unit_test(test_declined),   cmocka_unit_test(test_verification),
+		cmocka_unit_test(test_auto),       cmocka_unit_test(test_not_now),
+		cmocka_unit_test(test_abandoned),  cmocka_unit_test(test_questions),
+		cmocka_unit_test(test_unasked),    cmocka_unit_test(test_many_questions),
+		cmocka_unit_test(test_answers),    cmocka_unit_test(test_replay),
+		cmocka_unit_test(test_unverified), cmocka_unit_test(test_refusal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

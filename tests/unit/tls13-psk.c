@@ -71,6 +71,56 @@ static void external_psk(void **state)
 	}
 }
 
+/* RFC 8446 §4.2.11 has no limit. */
+static size_t psk_len;
+
+static int long_key(gnutls_session_t s, const char *name, gnutls_datum_t *key)
+{
+	(void)s;
+	(void)name;
+	key->data = gnutls_malloc(psk_len);
+	assert_non_null(key->data);
+	memset(key->data, 9, psk_len);
+	key->size = (unsigned)psk_len;
+	return 0;
+}
+
+static void keys_of_any_length(void **state)
+{
+	static const size_t lens[] = {1, 63, 64, 65, 128, 1000};
+	uint8_t key[1000];
+
+	(void)state;
+	memset(key, 9, sizeof(key));
+	for (size_t i = 0; i < ARRAY_LEN(lens); i++) {
+		const gnutls_datum_t d = {key, (unsigned)lens[i]};
+		struct tls_pair p;
+
+		psk_len = lens[i];
+		tls_pair_open(&p, "NORMAL:-VERS-ALL:+VERS-TLS1.3:-KX-ALL:+ECDHE-PSK",
+			      "NORMAL:-VERS-ALL:+VERS-TLS1.3:-KX-ALL:+ECDHE-PSK");
+		gnutls_psk_set_server_credentials_function(p.server_psk, long_key);
+		assert_int_equal(gnutls_psk_set_client_credentials(p.client_psk, "joe", &d,
+								   GNUTLS_PSK_KEY_RAW),
+				 0);
+		tls_pair_connect(&p);
+		tls_pair_talk(&p, 100);
+		tls_pair_close(&p);
+		/* they are compared to the end */
+		tls_pair_open(&p, "NORMAL:-VERS-ALL:+VERS-TLS1.3:-KX-ALL:+ECDHE-PSK",
+			      "NORMAL:-VERS-ALL:+VERS-TLS1.3:-KX-ALL:+ECDHE-PSK");
+		gnutls_psk_set_server_credentials_function(p.server_psk, long_key);
+		key[lens[i] - 1] ^= 1;
+		assert_int_equal(gnutls_psk_set_client_credentials(p.client_psk, "joe", &d,
+								   GNUTLS_PSK_KEY_RAW),
+				 0);
+		key[lens[i] - 1] ^= 1;
+		tls_pair_handshake(&p);
+		assert_true(gnutls_error_is_fatal(p.s.result));
+		tls_pair_close(&p);
+	}
+}
+
 static void wrong_psk(void **state)
 {
 	const gnutls_datum_t wrong = {(unsigned char *)"08080808", 8};
@@ -416,6 +466,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(external_psk),
+		cmocka_unit_test(keys_of_any_length),
 		cmocka_unit_test(wrong_psk),
 		cmocka_unit_test(resumption),
 		cmocka_unit_test(expiry),
