@@ -58,24 +58,24 @@ static const uint32_t round_constants[64] __attribute__((aligned(16))) = {
 	0xc67178f2};
 
 /* Four rounds with the message words @m. */
-#define ROUNDS(m, i)                                                                             \
-	do {                                                                                     \
-		wk = _mm_add_epi32(m, _mm_load_si128((const __m128i *)(round_constants + (i)))); \
-		cdgh = _mm_sha256rnds2_epu32(cdgh, abef, wk);                                    \
-		abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(wk, 0x0e));           \
+#define ROUNDS(m, i)                                                                          \
+	do {                                                                                  \
+		wk = _mm_add_epi32(m, _mm_load_si128((const void *)(round_constants + (i)))); \
+		cdgh = _mm_sha256rnds2_epu32(cdgh, abef, wk);                                 \
+		abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(wk, 0x0e));        \
 	} while (0)
 /* The message words sixteen after those in @a. */
 #define SCHEDULE(a, b, c, d)       \
 	(a = _mm_sha256msg2_epu32( \
 		 _mm_add_epi32(_mm_sha256msg1_epu32(a, b), _mm_alignr_epi8(d, c, 4)), d))
-#define LOAD(i) _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)p + (i)), swap)
+#define LOAD(i) _mm_shuffle_epi8(_mm_loadu_si128((const void *)(p + 16 * (i))), swap)
 
 __attribute__((target("sha,sse4.1"))) static void compress(struct chain *chain, const uint8_t *p,
 							   size_t blocks)
 {
 	const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
-	__m128i abef = _mm_loadu_si128((const __m128i *)chain->w);
-	__m128i cdgh = _mm_loadu_si128((const __m128i *)(chain->w + 4));
+	__m128i abef = _mm_loadu_si128((const void *)chain->w);
+	__m128i cdgh = _mm_loadu_si128((const void *)(chain->w + 4));
 
 	for (; blocks--; p += BLOCK) {
 		__m128i a = LOAD(0), b = LOAD(1), c = LOAD(2), d = LOAD(3), wk;
@@ -96,8 +96,8 @@ __attribute__((target("sha,sse4.1"))) static void compress(struct chain *chain, 
 		abef = _mm_add_epi32(abef, abef0);
 		cdgh = _mm_add_epi32(cdgh, cdgh0);
 	}
-	_mm_storeu_si128((__m128i *)chain->w, abef);
-	_mm_storeu_si128((__m128i *)(chain->w + 4), cdgh);
+	_mm_storeu_si128((void *)chain->w, abef);
+	_mm_storeu_si128((void *)(chain->w + 4), cdgh);
 }
 
 static void begin(struct state *s, const struct chain *chain, uint64_t len)

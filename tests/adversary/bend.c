@@ -139,9 +139,15 @@ static void bend_it(struct adv *a, struct adv_item *item)
 		adv_set_length(m);
 		break;
 	case FIELD:
-		bend.done = bend.arg + bend.value / 0x1000000 <= m->len;
-		for (unsigned i = 0, w = (unsigned)(bend.value >> 24); bend.done && i < w; i++)
-			m->data[bend.arg + i] = (uint8_t)(bend.value >> 8 * (w - 1 - i));
+		/* what is there by chance already is no change */
+		bend.done = false;
+		for (unsigned i = 0, w = (unsigned)(bend.value >> 24);
+		     bend.arg + w <= m->len && i < w; i++) {
+			uint8_t byte = (uint8_t)(bend.value >> 8 * (w - 1 - i));
+
+			bend.done |= m->data[bend.arg + i] != byte;
+			m->data[bend.arg + i] = byte;
+		}
 		break;
 	case BYTE:
 		bend.done = bend.arg < m->len && m->data[bend.arg] != bend.value;
