@@ -3,6 +3,7 @@
  * themselves with each switch, counts across key updates, software or network card. */
 #include <arpa/inet.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,15 +103,26 @@ static void close_pair(void)
 	}
 }
 
-static void talk(unsigned n)
+/* A read that met a ticket or a key update says AGAIN unless data is there already, on blocking
+ * sessions too, as in the stock library. */
+static bool gets(int i, const char *text)
 {
 	char buf[16];
+	ssize_t n;
 
+	do {
+		n = gnutls_record_recv(s[i], buf, sizeof(buf));
+	} while (n == GNUTLS_E_AGAIN);
+	return n == (ssize_t)strlen(text) && !memcmp(buf, text, strlen(text));
+}
+
+static void talk(unsigned n)
+{
 	for (unsigned i = 0; i < n; i++) {
 		CHECK(gnutls_record_send(s[0], "ping", 4) == 4);
-		CHECK(gnutls_record_recv(s[1], buf, sizeof(buf)) == 4 && !memcmp(buf, "ping", 4));
+		CHECK(gets(1, "ping"));
 		CHECK(gnutls_record_send(s[1], "pong!", 5) == 5);
-		CHECK(gnutls_record_recv(s[0], buf, sizeof(buf)) == 5 && !memcmp(buf, "pong!", 5));
+		CHECK(gets(0, "pong!"));
 	}
 }
 
@@ -192,8 +204,7 @@ static void test_sizes(void)
 	CHECK(more.known.state == GNUTLS_KTLS_STATE_KERNEL && more.later[0] == 0 &&
 	      more.later[15] == 0);
 	r[1] = (gnutls_ktls_reason_t)77;
-	CHECK(gnutls_ktls_get_direction(s[0], GNUTLS_KTLS_SEND, (void *)r,
-					sizeof(r[0])) == 0);
+	CHECK(gnutls_ktls_get_direction(s[0], GNUTLS_KTLS_SEND, (void *)r, sizeof(r[0])) == 0);
 	CHECK((int)r[0] == GNUTLS_KTLS_STATE_KERNEL && (int)r[1] == 77);
 	CHECK(gnutls_ktls_get_direction(s[0], GNUTLS_KTLS_DUPLEX, &more.known,
 					sizeof(more.known)) == GNUTLS_E_INVALID_REQUEST);
