@@ -17,8 +17,6 @@
 #define OID_PBES2  "1.2.840.113549.1.5.13"
 #define OID_PBKDF2 "1.2.840.113549.1.5.12"
 
-/* More than anybody waits for; a hostile file asks for 2^31. */
-#define ITERATIONS_MAX   (1u << 24)
 #define ITERATIONS_FRESH 600000
 #define SALT_FRESH       16
 #define SALT_PBES1       8
@@ -72,7 +70,7 @@ static int set_salt(struct pbe *p, const gnutls_datum_t *salt)
 
 static int set_iterations(struct pbe *p, uint32_t n)
 {
-	if (n == 0 || n > ITERATIONS_MAX)
+	if (n == 0 || n > PBE_ITERATIONS_MAX)
 		return ERR(GNUTLS_E_ILLEGAL_PARAMETER);
 	p->iterations = n;
 	return 0;

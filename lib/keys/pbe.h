@@ -8,6 +8,9 @@
 #define PBE_SALT_MAX 128
 #define PBE_IV_MAX   16
 #define PBE_KEY_MAX  32
+/* More than anybody waits for; a hostile file asks for 2^31. As in the stock library, where it is
+ * the bound of PBES2; here of every derivation, and of all that one container asks for together. */
+#define PBE_ITERATIONS_MAX (10u * 1024 * 1024 - 1)
 
 enum pbe_kdf { PBE_KDF_PBKDF2, PBE_KDF_PBES1_MD5, PBE_KDF_PKCS12 };
 

@@ -92,6 +92,9 @@ static int add(struct gnutls_name_constraints_st *nc, struct subtrees *t, unsign
 	if (is_text(type)) {
 		TRY(x509_pool_keep(&nc->pool, data, len, &s.key));
 		lower_all(&s.key);
+		/* the root's dot is spelling: "a.b." forbids and allows what "a.b" does */
+		if (s.key.size && s.key.data[s.key.size - 1] == '.')
+			s.key.size--;
 	} else {
 		s.key = s.name;
 	}
@@ -382,29 +385,59 @@ static bool email_inside(const gnutls_datum_t *name, const gnutls_datum_t *tree,
 	return datum_eq(&host, tree);
 }
 
-/* The host of "scheme://user@host:port/"; false if there is none or it is an address. */
+static bool is_alnum(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* Labels of letters, digits, - and _, the last of which is no number: IPv4 addresses end in one,
+ * whatever their spelling. */
+static bool is_host_name(const gnutls_datum_t *h)
+{
+	const uint8_t *last = h->data, *end = h->data + h->size, *p;
+
+	for (p = h->data; p < end; p++) {
+		if (*p == '.' && (p == last || p + 1 == end))
+			return false;
+		if (*p == '.')
+			last = p + 1;
+		else if (!is_alnum(*p) && *p != '-' && *p != '_')
+			return false;
+	}
+	for (p = last; p < end && *p >= '0' && *p <= '9'; p++)
+		;
+	return p < end && !(p == last + 1 && *last == '0' && *p == 'x');
+}
+
+/* The host of "scheme://user@host:port/", all in lower case; false if there is none, if it is an
+ * address, or if others may see another host there. */
 static bool uri_host(const gnutls_datum_t *uri, gnutls_datum_t *host)
 {
 	const uint8_t *p = uri->data, *end = p + uri->size, *q;
 
-	while (p < end && *p != ':')
-		p++;
-	if (end - p < 3 || p[1] != '/' || p[2] != '/')
-		return false;
-	p += 3;
 	for (q = p; q < end && *q != '/' && *q != '?' && *q != '#'; q++)
 		;
+	if (p == q || q[-1] != ':' || end - q < 2 || q[0] != '/' || q[1] != '/')
+		return false;
+	for (; p < q - 1; p++)
+		if (!is_alnum(*p) && *p != '+' && *p != '-' && *p != '.')
+			return false;
+	p = q + 2;
+	for (q = p; q < end && *q != '/' && *q != '?' && *q != '#'; q++)
+		if (*q <= ' ' || *q >= 0x7f || *q == '\\')
+			return false;
 	end = q;
 	for (q = p; q < end; q++)
 		if (*q == '@')
 			p = q + 1;
-	if (p == end || *p == '[')
-		return false;
 	for (q = p; q < end && *q != ':'; q++)
 		;
 	host->data = (unsigned char *)p;
 	host->size = (unsigned)(q - p);
-	return host->size > 0;
+	for (q++; q < end; q++)
+		if (*q < '0' || *q > '9')
+			return false;
+	return is_host_name(host);
 }
 
 static bool uri_inside(const gnutls_datum_t *name, const gnutls_datum_t *tree)
@@ -577,11 +610,16 @@ static int sort_both(struct gnutls_name_constraints_st *nc)
 }
 
 /* Hosts with an empty label (the root's included: "a.b." is "a.b" in another spelling), mail with
- * two @: nobody can say where such a name is. */
+ * two @, URIs without a host's name (which RFC 5280 §4.2.1.10 wants refused): nobody can say where
+ * such a name is. */
 static bool is_malformed(const struct name *n)
 {
 	const gnutls_datum_t *k = &n->key;
+	gnutls_datum_t host;
 	unsigned at = 0;
+
+	if (n->type == GNUTLS_SAN_URI)
+		return !uri_host(k, &host);
 
 	if ((n->type == GNUTLS_SAN_DNSNAME || n->type == GNUTLS_SAN_RFC822NAME) && k->size &&
 	    k->data[k->size - 1] == '.')

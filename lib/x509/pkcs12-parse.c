@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "keys/keys.h"
+#include "keys/pbe.h"
 #include "x509/pkcs12.h"
 
 struct found {
@@ -10,6 +11,7 @@ struct found {
 	gnutls_x509_crt_t *certs; /* owned */
 	unsigned count;
 	gnutls_x509_crl_t crl;
+	unsigned iterations; /* of all derivations together */
 };
 
 static void found_clear(struct found *f)
@@ -33,13 +35,26 @@ static int add_cert(struct found *f, const gnutls_datum_t *der)
 	return 0;
 }
 
+/* One file must not ask for the most that is allowed in each of many bags. */
+static int spend(struct found *f, unsigned iterations)
+{
+	if (iterations > PBE_ITERATIONS_MAX - f->iterations)
+		return ERR(GNUTLS_E_ILLEGAL_PARAMETER);
+	f->iterations += iterations;
+	return 0;
+}
+
 static int add_key(struct found *f, const struct p12_item *item, const char *password)
 {
-	unsigned flags = item->type == GNUTLS_BAG_PKCS8_KEY ? GNUTLS_PKCS_PLAIN : 0;
+	unsigned flags = item->type == GNUTLS_BAG_PKCS8_KEY ? GNUTLS_PKCS_PLAIN : 0, iterations;
 	int ret;
 
 	if (f->key)
 		return 0; /* the first one counts */
+	/* whatever is wrong with it is for the import to say */
+	if (!flags && gnutls_pkcs8_info(&item->data, GNUTLS_X509_FMT_DER, NULL, NULL, NULL, NULL,
+					&iterations, NULL) == 0)
+		TRY(spend(f, iterations));
 	TRY(gnutls_x509_privkey_init(&f->key));
 	ret = gnutls_x509_privkey_import_pkcs8(f->key, &item->data, GNUTLS_X509_FMT_DER, password,
 					       flags);
@@ -71,12 +86,17 @@ static int add_item(struct found *f, const struct p12_item *item, const char *pa
 static int gather(gnutls_pkcs12_t p12, const char *password, struct found *f)
 {
 	struct gnutls_pkcs12_bag_int bag = {0};
+	unsigned iterations;
 	int ret = 0;
 
 	for (unsigned i = 0; i < p12->count; i++) {
 		TRY_CLEAN(gnutls_pkcs12_get_bag(p12, (int)i, &bag));
-		if (bag.encrypted.data)
+		if (bag.encrypted.data) {
+			TRY_CLEAN(gnutls_pkcs12_bag_enc_info(&bag, NULL, NULL, NULL, NULL,
+							     &iterations, NULL));
+			TRY_CLEAN(spend(f, iterations));
 			TRY_CLEAN(gnutls_pkcs12_bag_decrypt(&bag, password));
+		}
 		for (unsigned j = 0; j < bag.count; j++)
 			TRY_CLEAN(add_item(f, &bag.list[j], password));
 	}

@@ -10,7 +10,6 @@
 #include "keys/pbe.h"
 #include "x509/pkcs12.h"
 
-#define ITERATIONS_MAX   20000000
 #define ITERATIONS_FRESH 600000
 #define SALT_FRESH       8
 #define PFX_VERSION      3
@@ -99,7 +98,7 @@ static int read_mac(const gnutls_datum_t *mac_data, struct p12_mac *mac)
 	if (!reader_is_empty(&body))
 		TRY(der_read_small(&body, &mac->iterations));
 	TRY(der_read_end(&body));
-	if (!mac->iterations || mac->iterations > ITERATIONS_MAX)
+	if (!mac->iterations || mac->iterations > PBE_ITERATIONS_MAX)
 		return ERR(GNUTLS_E_ILLEGAL_PARAMETER);
 	strcpy(mac->oid, alg.oid);
 	digest = digest_find_oid(alg.oid);

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "keys/pbe.h"
 #include "x509-items.h"
 #include "x509/crq.h"
 #include "x509/pkcs12.h"
@@ -303,13 +304,118 @@ static void test_depth(void **state)
 	use(&d, true);
 }
 
+/* --- how long a file may keep us busy */
+
+static int parse_with(gnutls_pkcs_encrypt_flags_t flag, uint32_t iterations)
+{
+	struct pbe p = {.schema = pbe_schema_find(flag), .prf = GNUTLS_MAC_SHA256,
+			.iterations = iterations, .salt_len = 8};
+	autowriter w = {0};
+	struct der_algid a;
+	struct reader r;
+
+	pbe_write(&w, &p);
+	assert_int_equal(writer_error(&w), 0);
+	r = reader_of(w.data, w.len);
+	assert_int_equal(der_read_algid(&r, &a), 0);
+	return pbe_parse(&a, &p);
+}
+
+static gnutls_datum_t container(unsigned bags, gnutls_pkcs_encrypt_flags_t flags)
+{
+	gnutls_datum_t cert = {(unsigned char *)"0\0", 2}, der;
+	gnutls_pkcs12_bag_t bag;
+	gnutls_pkcs12_t p;
+
+	assert_int_equal(gnutls_pkcs12_init(&p), 0);
+	for (unsigned i = 0; i < bags; i++) {
+		assert_int_equal(gnutls_pkcs12_bag_init(&bag), 0);
+		assert_true(gnutls_pkcs12_bag_set_data(bag, GNUTLS_BAG_SECRET, &cert) >= 0);
+		assert_int_equal(gnutls_pkcs12_bag_encrypt(bag, "pw", flags), 0);
+		assert_int_equal(gnutls_pkcs12_set_bag(p, bag), 0);
+		gnutls_pkcs12_bag_deinit(bag);
+	}
+	assert_int_equal(gnutls_pkcs12_generate_mac(p, "pw"), 0);
+	assert_int_equal(gnutls_pkcs12_export2(p, GNUTLS_X509_FMT_DER, &der), 0);
+	gnutls_pkcs12_deinit(p);
+	return der;
+}
+
+static int import(const gnutls_datum_t *der, bool parse)
+{
+	gnutls_x509_privkey_t found;
+	gnutls_pkcs12_t p;
+	int ret;
+
+	assert_int_equal(gnutls_pkcs12_init(&p), 0);
+	ret = gnutls_pkcs12_import(p, der, GNUTLS_X509_FMT_DER, 0);
+	if (ret == 0 && parse)
+		ret = gnutls_pkcs12_simple_parse(p, "pw", &found, NULL, NULL, NULL, NULL, NULL, 0);
+	gnutls_pkcs12_deinit(p);
+	return ret;
+}
+
+/* Iterations up to the bound, one more, and the most that DER can say. */
+static void test_iterations(void **state)
+{
+	static const gnutls_pkcs_encrypt_flags_t flags[] = {
+		GNUTLS_PKCS_PBES2_AES_256, GNUTLS_PKCS_PBES2_3DES, GNUTLS_PKCS_PKCS12_3DES,
+		GNUTLS_PKCS_PKCS12_RC2_40, GNUTLS_PKCS_PBES1_DES_MD5,
+	};
+	static const uint32_t counts[] = {1, PBE_ITERATIONS_MAX, 0, PBE_ITERATIONS_MAX + 1,
+					  0x7fffffff, 0xffffffff};
+	gnutls_datum_t der = container(1, GNUTLS_PKCS_PBES2_AES_256);
+	uint8_t *end = der.data + der.size, *mac;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(flags); i++)
+		for (size_t j = 0; j < ARRAY_LEN(counts); j++)
+			assert_int_equal(parse_with(flags[i], counts[j]),
+					 j < 2 ? 0 : GNUTLS_E_ILLEGAL_PARAMETER);
+
+	/* the MAC's stand at the very end: one byte more for them */
+	assert_memory_equal(end - 5, "\2\3\x09\x27\xc0", 5);
+	for (mac = end - 5; mac[0] != DER_SEQUENCE || mac + 2 + mac[1] != end; mac--)
+		assert_true(mac > der.data);
+	mac[1]++;
+	assert_int_equal(der.data[1], 0x82);
+	assert_int_not_equal(++der.data[3], 0);
+	for (size_t j = 0; j < 6; j++) {
+		autodatum longer = {malloc(der.size + 1), der.size + 1};
+		uint8_t *p = longer.data + der.size - 5;
+		uint32_t n = counts[j] & 0x7fffffff;
+
+		if (j == 0 || j == 2)
+			continue; /* shorter */
+		memcpy(longer.data, der.data, der.size - 5);
+		memcpy(p, (uint8_t[]){2, 4, (uint8_t)(n >> 24), (uint8_t)(n >> 16),
+				      (uint8_t)(n >> 8), (uint8_t)n}, 6);
+		assert_int_equal(import(&longer, false), j < 2 ? 0 : GNUTLS_E_ILLEGAL_PARAMETER);
+	}
+	gnutls_free(der.data);
+}
+
+/* Bags that are each within the bound ask for too much together. */
+static void test_iterations_together(void **state)
+{
+	gnutls_datum_t few = container(2, GNUTLS_PKCS_PBES2_AES_128);
+	gnutls_datum_t many = container(18, GNUTLS_PKCS_PBES2_AES_128); /* 600,000 each */
+
+	(void)state;
+	assert_int_equal(import(&few, true), 0);
+	assert_int_equal(import(&many, true), GNUTLS_E_ILLEGAL_PARAMETER);
+	gnutls_free(few.data);
+	gnutls_free(many.data);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_read),	cmocka_unit_test(test_many_elements),
 		cmocka_unit_test(test_encryption), cmocka_unit_test(test_request),
 		cmocka_unit_test(test_crl),	cmocka_unit_test(test_hostile),
-		cmocka_unit_test(test_depth),
+		cmocka_unit_test(test_depth),      cmocka_unit_test(test_iterations),
+		cmocka_unit_test(test_iterations_together),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

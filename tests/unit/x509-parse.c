@@ -253,6 +253,35 @@ static void test_constraints_doubt(void **state)
 		{GNUTLS_SAN_RFC822NAME, "example.com", NULL, "joe@x@example.com", 0},
 		{GNUTLS_SAN_RFC822NAME, "example.com", NULL, "\"joe@x\"@example.com", 1},
 		{GNUTLS_SAN_RFC822NAME, NULL, "example.org", "joe@x@example.com", 0},
+		/* a subtree in the spelling with the root's dot */
+		{GNUTLS_SAN_DNSNAME, NULL, "example.com.", "a.example.com", 0},
+		{GNUTLS_SAN_DNSNAME, "example.com.", NULL, "a.example.com", 1},
+		{GNUTLS_SAN_RFC822NAME, NULL, "example.com.", "joe@example.com", 0},
+		{GNUTLS_SAN_URI, NULL, "example.com.", "http://example.com/", 0},
+		/* a host without a dot in front: that host; with one: those below it */
+		{GNUTLS_SAN_URI, "a.example.com", NULL, "http://a.example.com/", 1},
+		{GNUTLS_SAN_URI, "a.example.com", NULL, "HTTPS+x://u:p@A.Example.com:80?q", 1},
+		{GNUTLS_SAN_URI, "a.example.com", NULL, "http://b.a.example.com", 0},
+		{GNUTLS_SAN_URI, ".example.com", NULL, "http://a.example.com#x", 1},
+		{GNUTLS_SAN_URI, ".example.com", NULL, "http://example.com", 0},
+		{GNUTLS_SAN_URI, NULL, ".example.com", "http://a.example.com", 0},
+		{GNUTLS_SAN_URI, NULL, ".example.com", "http://example.com", 1},
+		{GNUTLS_SAN_URI, NULL, "a.example.com", "http://b.example.com/", 1},
+		{GNUTLS_SAN_URI, NULL, "a.example.com", "http://0xa.example.x0/", 1},
+		{GNUTLS_SAN_URI, NULL, "a.example.com", "http://1.example.3com/", 1},
+		{GNUTLS_SAN_URI, NULL, "a.example.com", "http://localhost/", 1},
+		{GNUTLS_SAN_URI, "", NULL, "http://b.example.com/", 1},
+	};
+	/* URIs without the name of a host: "MUST reject", whichever constraint there is */
+	static const char *const hostless[] = {
+		"urn:x:y", "mailto:joe@a.example.com", "file:///etc", "http:a.example.com",
+		"//a.example.com/", "a.example.com", "http://", "http://:80", "http://u@/", "",
+		"http://192.0.2.1/", "http://192.0.2.1.:80", "http://[2001:db8::1]/",
+		"http://a.0xC0000201", "http://3221225985", "http://a.example.com.",
+		"http://a.example.com.:80/", "http://.a.example.com", "http://b..a.example.com",
+		"http://*.example.com/", "http://a%2eexample.com/", "http://a.example.com:x/",
+		"http://b.org\\@a.example.com/", "http://b.org @a.example.com/",
+		"http://a.example.com\xc2\xad/", "ht/tp://a.example.com", "h_ttp://a.example.com",
 	};
 
 	(void)state;
@@ -275,6 +304,22 @@ static void test_constraints_doubt(void **state)
 		/* no entry but what was given */
 		assert_int_equal(gnutls_x509_name_constraints_get_excluded(nc, 1, &type, &dt),
 				 GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE);
+		gnutls_x509_name_constraints_deinit(nc);
+	}
+	for (size_t i = 0; i < 4 * ARRAY_LEN(hostless); i++) {
+		gnutls_datum_t uri = {(unsigned char *)hostless[i / 4],
+				      (unsigned)strlen(hostless[i / 4])};
+		gnutls_datum_t tree = {(unsigned char *)(i & 1 ? "a.example.com" : ""), 0};
+		gnutls_x509_name_constraints_t nc;
+
+		tree.size = (unsigned)strlen((char *)tree.data);
+		assert_int_equal(gnutls_x509_name_constraints_init(&nc), 0);
+		assert_int_equal((i & 2 ? gnutls_x509_name_constraints_add_permitted
+					: gnutls_x509_name_constraints_add_excluded)(
+					 nc, GNUTLS_SAN_URI, &tree),
+				 0);
+		if (gnutls_x509_name_constraints_check(nc, GNUTLS_SAN_URI, &uri))
+			fail_msg("%s under %s", hostless[i / 4], tree.data);
 		gnutls_x509_name_constraints_deinit(nc);
 	}
 }
