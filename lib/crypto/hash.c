@@ -2,6 +2,7 @@
 /* Hashes and MACs: finding the provider, contexts by value. */
 #include "config.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "algorithms/algorithms.h"
@@ -45,6 +46,26 @@ void hash_copy(struct hash *to, const struct hash *from)
 {
 	to->ops = from->ops;
 	memcpy(&to->state, &from->state, from->ops->state_len);
+}
+
+static size_t hash_room(const struct hash *h)
+{
+	return offsetof(struct hash, state) + h->ops->state_len;
+}
+
+struct hash *hash_dup(const struct hash *h)
+{
+	struct hash *copy = mem_alloc(hash_room(h));
+
+	if (copy)
+		hash_copy(copy, h);
+	return copy;
+}
+
+void hash_free(struct hash *h)
+{
+	if (h)
+		mem_free_wipe(h, hash_room(h));
 }
 
 void hash_peek(const struct hash *h, void *out)
@@ -93,21 +114,57 @@ const struct mac_ops *mac_ops_find(gnutls_mac_algorithm_t alg)
 	return NULL;
 }
 
-int mac_init(struct mac *m, gnutls_mac_algorithm_t alg, const void *key, size_t key_len)
+static int mac_set_key(struct mac *m, const void *key, size_t key_len)
 {
-	int ret;
+	int ret = m->ops->set_key(&m->state, key, key_len);
 
-	m->ops = mac_ops_find(alg);
-	if (!m->ops || m->ops->state_len > sizeof(m->state)) {
-		m->ops = NULL;
-		return ERR(GNUTLS_E_UNKNOWN_HASH_ALGORITHM);
-	}
-	ret = m->ops->set_key(&m->state, key, key_len);
 	if (ret < 0) {
 		mac_clear(m);
 		return ERR(ret);
 	}
 	return 0;
+}
+
+int mac_init(struct mac *m, gnutls_mac_algorithm_t alg, const void *key, size_t key_len)
+{
+	m->ops = mac_ops_find(alg);
+	if (!m->ops || m->ops->state_len > sizeof(m->state)) {
+		m->ops = NULL;
+		return ERR(GNUTLS_E_UNKNOWN_HASH_ALGORITHM);
+	}
+	return mac_set_key(m, key, key_len);
+}
+
+static size_t mac_room(const struct mac_ops *ops)
+{
+	return offsetof(struct mac, state) + ops->state_len;
+}
+
+int mac_new(struct mac **m, gnutls_mac_algorithm_t alg, const void *key, size_t key_len)
+{
+	const struct mac_ops *ops = mac_ops_find(alg);
+	struct mac *made;
+	int ret;
+
+	if (!ops)
+		return ERR(GNUTLS_E_UNKNOWN_HASH_ALGORITHM);
+	made = mem_calloc(1, mac_room(ops));
+	if (!made)
+		return ERR(GNUTLS_E_MEMORY_ERROR);
+	made->ops = ops;
+	ret = mac_set_key(made, key, key_len);
+	if (ret < 0) {
+		mem_free(made);
+		return ERR(ret);
+	}
+	*m = made;
+	return 0;
+}
+
+void mac_free(struct mac *m)
+{
+	if (m)
+		mem_free_wipe(m, mac_room(m->ops));
 }
 
 int mac_set_nonce(struct mac *m, const void *nonce, size_t len)

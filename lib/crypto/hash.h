@@ -32,6 +32,9 @@ void hash_update(struct hash *h, const void *data, size_t len);
 /* Writes hash_len(alg) bytes and starts afresh. */
 void hash_digest(struct hash *h, void *out);
 void hash_copy(struct hash *to, const struct hash *from);
+/* On the heap and no larger than its state: what hash_copy takes, and hash_peek; or NULL. */
+struct hash *hash_dup(const struct hash *h);
+void hash_free(struct hash *h);
 /* The digest so far; @h goes on. */
 void hash_peek(const struct hash *h, void *out);
 void hash_clear(struct hash *h);
@@ -47,6 +50,9 @@ void mac_update(struct mac *m, const void *data, size_t len);
 /* Leaves @m keyed for the next message. */
 void mac_digest(struct mac *m, void *out);
 void mac_clear(struct mac *m);
+/* On the heap and no larger than its state, for keys that live long. */
+MUST_USE int mac_new(struct mac **m, gnutls_mac_algorithm_t alg, const void *key, size_t key_len);
+void mac_free(struct mac *m);
 size_t mac_len(gnutls_mac_algorithm_t alg);
 MUST_USE int mac_fast(gnutls_mac_algorithm_t alg, const void *key, size_t key_len, const void *data,
 		      size_t len, void *out);

@@ -130,7 +130,7 @@ void hs_params_clear(struct hs_params *p)
 	datum_clear(&p->dh_generator);
 	datum_clear(&p->dh_peer_public);
 	datum_clear(&p->ticket);
-	mem_free_wipe(p->post_transcript, sizeof(*p->post_transcript));
+	hash_free(p->post_transcript);
 	mem_wipe(p, sizeof(*p));
 }
 

@@ -27,11 +27,10 @@ int hs13_keep_transcript(struct hs *hs)
 
 	if (!may_be_asked(hs))
 		return 0;
-	copy = mem_alloc(sizeof(*copy));
+	copy = hash_dup(&hs->transcript);
 	if (!copy)
 		return ERR(GNUTLS_E_MEMORY_ERROR);
-	*copy = hs->transcript;
-	mem_free_wipe(hs->params->post_transcript, sizeof(*copy));
+	hash_free(hs->params->post_transcript);
 	hs->params->post_transcript = copy;
 	return 0;
 }
@@ -43,7 +42,7 @@ static int new_hs(struct hs_post *post, const struct hs_step *table, struct hs *
 	if (!hs)
 		return ERR(GNUTLS_E_MEMORY_ERROR);
 	hs->is_reauth = true;
-	hs->transcript = *post->params->post_transcript;
+	hash_copy(&hs->transcript, post->params->post_transcript);
 	hs->transcript_alg = (gnutls_digest_algorithm_t)post->params->suite->prf;
 	hs->transcript_hashing = true;
 	hs_use_table(hs, table);

@@ -13,34 +13,61 @@
 
 #define MAX_BLOCK 128
 
-int cbc_mac_init(struct cbc_mac *m, const struct mac_entry *mac, const uint8_t *key)
+/* Words of one state. */
+static size_t stride(const struct hash_ops *ops)
+{
+	return (ops->state_len + 7u) / 8;
+}
+
+static size_t room(const struct hash_ops *ops)
+{
+	return sizeof(struct cbc_mac) + 2 * stride(ops) * sizeof(uint64_t);
+}
+
+/* A hash that goes on from the inner (0) or the outer (1) state. */
+static void start(const struct cbc_mac *m, unsigned which, struct hash *h)
+{
+	h->ops = m->ops;
+	memcpy(&h->state, m->states + which * stride(m->ops), m->ops->state_len);
+}
+
+int cbc_mac_new(struct cbc_mac **out, const struct mac_entry *mac, const uint8_t *key)
 {
 	const struct digest_entry *d = digest_find(mac->digest);
 	uint8_t block[MAX_BLOCK];
+	struct cbc_mac *m;
+	struct hash h;
 
-	*m = (struct cbc_mac){.len = mac->len};
 	if (!d || d->block_len > MAX_BLOCK || mac->key_len > d->block_len)
 		return ERR(GNUTLS_E_INTERNAL_ERROR);
+	TRY(hash_init(&h, mac->digest));
+	if (!h.ops->chain)
+		return ERR(GNUTLS_E_UNKNOWN_HASH_ALGORITHM);
+	m = mem_calloc(1, room(h.ops));
+	if (!m)
+		return ERR(GNUTLS_E_MEMORY_ERROR);
+	m->ops = h.ops;
+	m->len = mac->len;
 	m->block_len = d->block_len;
 	m->count_len = d->block_len == 128 ? 16 : 8;
-	TRY(hash_init(&m->inner, mac->digest));
-	TRY(hash_init(&m->outer, mac->digest));
-	if (!m->inner.ops->chain)
-		return ERR(GNUTLS_E_UNKNOWN_HASH_ALGORITHM);
-	memset(block, 0x36, sizeof(block));
-	for (size_t i = 0; i < mac->key_len; i++)
-		block[i] ^= key[i];
-	hash_update(&m->inner, block, m->block_len);
-	for (size_t i = 0; i < m->block_len; i++)
-		block[i] ^= 0x36 ^ 0x5c;
-	hash_update(&m->outer, block, m->block_len);
+	for (unsigned which = 0; which < 2; which++) {
+		memset(block, which ? 0x5c : 0x36, sizeof(block));
+		for (size_t i = 0; i < mac->key_len; i++)
+			block[i] ^= key[i];
+		m->ops->init(&h.state);
+		hash_update(&h, block, m->block_len);
+		memcpy(m->states + which * stride(m->ops), &h.state, m->ops->state_len);
+	}
+	hash_clear(&h);
 	mem_wipe(block, sizeof(block));
+	*out = m;
 	return 0;
 }
 
-void cbc_mac_clear(struct cbc_mac *m)
+void cbc_mac_free(struct cbc_mac *m)
 {
-	mem_wipe(m, sizeof(*m));
+	if (m)
+		mem_free_wipe(m, room(m->ops));
 }
 
 /* All ones if a < b, for values below 2^31. */
@@ -74,7 +101,7 @@ static uint8_t padded_byte(const struct cbc_mac *m, const uint8_t *head, const u
 static void secret_len_mac(const struct cbc_mac *m, const uint8_t *head, const uint8_t *data,
 			   size_t n, size_t data_len, size_t min_len, size_t max_len, uint8_t *out)
 {
-	struct hash h = m->inner, outer = m->outer;
+	struct hash h, outer;
 	uint8_t block[MAX_BLOCK], state[HASH_MAX_LEN], inner[HASH_MAX_LEN] = {0};
 	/* the whole blocks that every candidate shares, then the candidates' last ones */
 	size_t fixed = (CBC_MAC_HEADER + min_len) / m->block_len;
@@ -82,6 +109,8 @@ static void secret_len_mac(const struct cbc_mac *m, const uint8_t *head, const u
 		       m->block_len;
 	size_t last_block = fixed;
 
+	start(m, 0, &h);
+	start(m, 1, &outer);
 	/* division of a secret, by comparison */
 	for (size_t b = fixed + 1; b <= total; b++) {
 		/* needs more than b blocks? */

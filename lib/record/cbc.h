@@ -8,14 +8,15 @@
 #include "crypto/hash.h"
 
 struct cbc_mac {
-	struct hash inner, outer; /* after the key's block */
+	const struct hash_ops *ops;
 	uint8_t len, block_len, count_len;
+	uint64_t states[]; /* the hash's after the key's block: the inner, the outer */
 };
 
 #define CBC_MAC_HEADER 13 /* sequence number, type, version, length */
 
-MUST_USE int cbc_mac_init(struct cbc_mac *m, const struct mac_entry *mac, const uint8_t *key);
-void cbc_mac_clear(struct cbc_mac *m);
+MUST_USE int cbc_mac_new(struct cbc_mac **m, const struct mac_entry *mac, const uint8_t *key);
+void cbc_mac_free(struct cbc_mac *m);
 /* Checks @n decrypted bytes of plaintext, MAC, padding. @head's last two bytes, the plaintext's
  * length, are filled in here. Returns all ones if the record is good, else 0; *@len is the length
  * of the plaintext, or nonsense below @n. */

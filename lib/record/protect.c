@@ -60,15 +60,9 @@ int protect_init(struct record_protection *p, const struct record_keys *keys, en
 		p->has_cipher = true;
 	}
 	if (dir == RECORD_RX && p->kind == PROTECT_BLOCK && !keys->etm) {
-		p->cbc_mac = mem_calloc(1, sizeof(*p->cbc_mac));
-		if (!p->cbc_mac)
-			TRY_CLEAN(GNUTLS_E_MEMORY_ERROR);
-		TRY_CLEAN(cbc_mac_init(p->cbc_mac, keys->mac, keys->mac_key));
+		TRY_CLEAN(cbc_mac_new(&p->cbc_mac, keys->mac, keys->mac_key));
 	} else {
-		p->mac = mem_calloc(1, sizeof(*p->mac));
-		if (!p->mac)
-			TRY_CLEAN(GNUTLS_E_MEMORY_ERROR);
-		TRY_CLEAN(mac_init(p->mac, keys->mac->id, keys->mac_key, keys->mac->key_len));
+		TRY_CLEAN(mac_new(&p->mac, keys->mac->id, keys->mac_key, keys->mac->key_len));
 	}
 	return 0;
 
@@ -83,8 +77,8 @@ void protect_clear(struct record_protection *p)
 		aead_clear(&p->aead);
 	if (p->has_cipher)
 		cipher_clear(&p->cipher);
-	mem_free_wipe(p->mac, sizeof(*p->mac));
-	mem_free_wipe(p->cbc_mac, sizeof(*p->cbc_mac));
+	mac_free(p->mac);
+	cbc_mac_free(p->cbc_mac);
 	mem_wipe(p, sizeof(*p));
 }
 

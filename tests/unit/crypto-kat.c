@@ -394,6 +394,46 @@ static void test_empty_inputs(void **state)
 	}
 }
 
+/* Those on the heap have room for their own state only: ASan watches. */
+static void test_on_the_heap(void **state)
+{
+	static const gnutls_mac_algorithm_t macs[] = {GNUTLS_MAC_MD5, GNUTLS_MAC_SHA1,
+						      GNUTLS_MAC_SHA256, GNUTLS_MAC_SHA384};
+	uint8_t got[HASH_MAX_LEN], want[HASH_MAX_LEN], key[32] = {1, 2, 3};
+	struct hash h, *copy;
+	struct mac *m = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(macs); i++) {
+		gnutls_digest_algorithm_t alg = (gnutls_digest_algorithm_t)macs[i];
+
+		assert_int_equal(mac_new(&m, macs[i], key, sizeof(key)), 0);
+		for (int again = 0; again < 2; again++) {
+			mac_update(m, "a message", 9);
+			mac_digest(m, got);
+			assert_int_equal(mac_fast(macs[i], key, sizeof(key), "a message", 9, want), 0);
+			assert_memory_equal(got, want, mac_len(macs[i]));
+		}
+		mac_free(m);
+		assert_int_equal(hash_init(&h, alg), 0);
+		hash_update(&h, "a mess", 6);
+		copy = hash_dup(&h);
+		assert_non_null(copy);
+		hash_update(copy, "age", 3);
+		hash_peek(copy, got);
+		assert_int_equal(hash_fast(alg, "a message", 9, want), 0);
+		assert_memory_equal(got, want, hash_len(alg));
+		hash_free(copy);
+		hash_clear(&h);
+	}
+	m = NULL;
+	assert_int_equal(mac_new(&m, GNUTLS_MAC_AEAD, key, sizeof(key)),
+			 GNUTLS_E_UNKNOWN_HASH_ALGORITHM);
+	assert_null(m);
+	mac_free(NULL);
+	hash_free(NULL);
+}
+
 static void test_unknown(void **state)
 {
 	gnutls_hash_hd_t h;
@@ -421,7 +461,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_known_answers), cmocka_unit_test(test_prf),
 		cmocka_unit_test(test_keyed_kdfs),    cmocka_unit_test(test_empty_inputs),
-		cmocka_unit_test(test_unknown),
+		cmocka_unit_test(test_unknown),       cmocka_unit_test(test_on_the_heap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

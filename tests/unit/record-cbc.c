@@ -70,9 +70,9 @@ static void test_all_lengths(void **state)
 	memset(key, 0x42, sizeof(key));
 	for (size_t a = 0; a < ARRAY_LEN(macs); a++) {
 		const struct mac_entry *mac = mac_find(macs[a]);
-		struct cbc_mac m;
+		struct cbc_mac *m;
 
-		assert_int_equal(cbc_mac_init(&m, mac, key), 0);
+		assert_int_equal(cbc_mac_new(&m, mac, key), 0);
 		for (size_t n = mac->len + 1u; n < 640; n += n < 330 ? 1 : 13) {
 			size_t max_pad = MIN(n - mac->len - 1, (size_t)255);
 
@@ -80,18 +80,18 @@ static void test_all_lengths(void **state)
 				size_t len = 0;
 
 				build(mac, key, head, data, n, pad);
-				assert_int_equal(cbc_mac_check(&m, head, data, n, &len), ~0u);
+				assert_int_equal(cbc_mac_check(m, head, data, n, &len), ~0u);
 				assert_int_equal(len, n - mac->len - pad - 1);
 				/* a wrong byte anywhere is seen */
 				for (size_t at = 0; at < n; at += 1 + n / 7) {
 					data[at] ^= 1;
-					assert_int_equal(cbc_mac_check(&m, head, data, n, &len), 0);
+					assert_int_equal(cbc_mac_check(m, head, data, n, &len), 0);
 					data[at] ^= 1;
 				}
 			}
 		}
-		assert_int_equal(cbc_mac_check(&m, head, data, mac->len, &(size_t){0}), 0);
-		cbc_mac_clear(&m);
+		assert_int_equal(cbc_mac_check(m, head, data, mac->len, &(size_t){0}), 0);
+		cbc_mac_free(m);
 	}
 }
 
@@ -104,16 +104,16 @@ static void test_same_work(void **state)
 	for (size_t a = 0; a < ARRAY_LEN(macs); a++) {
 		const struct mac_entry *mac = mac_find(macs[a]);
 		struct hash_ops counting;
-		struct cbc_mac m;
+		struct cbc_mac *m;
 
-		assert_int_equal(cbc_mac_init(&m, mac, key), 0);
-		real_ops = m.inner.ops;
+		assert_int_equal(cbc_mac_new(&m, mac, key), 0);
+		real_ops = m->ops;
 		counting = *real_ops;
 		counting.init = count_init;
 		counting.update = count_update;
 		counting.digest = count_digest;
 		counting.chain = count_chain;
-		m.inner.ops = m.outer.ops = &counting;
+		m->ops = &counting;
 		for (size_t n = 64; n <= 640; n += 64) {
 			unsigned long want[4] = {0};
 
@@ -127,7 +127,7 @@ static void test_same_work(void **state)
 					data[n - 1] = (uint8_t)(pad * 37);
 				}
 				updates = bytes = digests = chains = 0;
-				(void)cbc_mac_check(&m, head, data, n, &len);
+				(void)cbc_mac_check(m, head, data, n, &len);
 				if (pad == 0)
 					memcpy(want,
 					       (unsigned long[]){updates, bytes, digests, chains},
@@ -138,6 +138,7 @@ static void test_same_work(void **state)
 				assert_int_equal(chains, want[3]);
 			}
 		}
+		cbc_mac_free(m);
 	}
 }
 
