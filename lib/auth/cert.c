@@ -391,19 +391,10 @@ int gnutls_certificate_set_x509_trust_mem(gnutls_certificate_credentials_t res,
 int gnutls_certificate_set_x509_trust(gnutls_certificate_credentials_t res,
 				      gnutls_x509_crt_t *ca_list, int ca_list_size)
 {
-	int added = 0;
+	unsigned n = ca_list_size > 0 ? (unsigned)ca_list_size : 0;
 
-	for (int i = 0; i < ca_list_size; i++) {
-		autodatum der = {NULL, 0};
-		int ret;
-
-		TRY(gnutls_x509_crt_export2(ca_list[i], GNUTLS_X509_FMT_DER, &der));
-		ret = gnutls_x509_trust_list_add_trust_mem(
-			res->trust, &der, NULL, GNUTLS_X509_FMT_DER, GNUTLS_TL_USE_IN_TLS, 0);
-		TRY(ret);
-		added += ret;
-	}
-	return trust_added(res, added);
+	return trust_added(res, x509_trust_add_copies(res->trust, ca_list, n, NULL, 0,
+						      GNUTLS_TL_USE_IN_TLS));
 }
 
 /**
@@ -472,18 +463,11 @@ int gnutls_certificate_set_x509_crl_mem(gnutls_certificate_credentials_t res,
 int gnutls_certificate_set_x509_crl(gnutls_certificate_credentials_t res,
 				    gnutls_x509_crl_t *crl_list, int crl_list_size)
 {
-	int added = 0;
-
-	for (int i = 0; i < crl_list_size; i++) {
-		autodatum der = {NULL, 0};
-		int ret;
-
-		TRY(gnutls_x509_crl_export2(crl_list[i], GNUTLS_X509_FMT_DER, &der));
-		ret = gnutls_certificate_set_x509_crl_mem(res, &der, GNUTLS_X509_FMT_DER);
-		TRY(ret);
-		added += ret;
-	}
-	return added;
+	if (crl_list_size <= 0)
+		return 0;
+	return count_crls(x509_trust_add_copies(res->trust, NULL, 0, crl_list,
+						(unsigned)crl_list_size,
+						GNUTLS_TL_FAIL_ON_INVALID_CRL));
 }
 
 /**

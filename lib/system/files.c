@@ -31,9 +31,11 @@ static int read_all(int fd, size_t max, struct writer *w)
 		if (n == 0)
 			return 0;
 		if (n < 0 && errno != EINTR)
-			return ERR(GNUTLS_E_FILE_ERROR);
-		if (w->len > max)
-			return ERR(GNUTLS_E_FILE_ERROR);
+			return GNUTLS_E_FILE_ERROR;
+		if (w->len > max) {
+			errno = EFBIG;
+			return GNUTLS_E_FILE_ERROR;
+		}
 		if (w->len >= 4096)
 			step = MIN(w->len, (size_t)1 << 20);
 	}
@@ -41,16 +43,23 @@ static int read_all(int fd, size_t max, struct writer *w)
 
 int file_load(const char *path, size_t max, bool secret, gnutls_datum_t *out)
 {
-	autowriter w = {.secret = secret};
-	int fd, ret;
+	struct writer w = {.secret = secret};
+	int fd, ret, err;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return ERR(GNUTLS_E_FILE_ERROR);
-	ret = read_all(fd, max, &w);
-	close(fd);
-	TRY(ret);
-	return writer_take_datum(&w, out);
+	do
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	while (fd < 0 && errno == EINTR); /* a pipe that nobody writes to yet */
+	ret = fd < 0 ? GNUTLS_E_FILE_ERROR : read_all(fd, max, &w);
+	err = errno;
+	if (fd >= 0)
+		close(fd);
+	if (ret == 0)
+		ret = writer_take_datum(&w, out);
+	writer_clear(&w);
+	if (ret < 0)
+		ERR(ret);
+	errno = err;
+	return ret;
 }
 
 /* Reads a whole file.

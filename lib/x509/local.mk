@@ -33,6 +33,7 @@ lib_libcore_la_SOURCES += \
 	lib/x509/policy.c \
 	lib/x509/print.c lib/x509/print.h \
 	lib/x509/trust.c lib/x509/trust.h \
+	lib/x509/trust-add.c \
 	lib/x509/trust-verify.c \
 	lib/x509/verify.c lib/x509/verify.h \
 	lib/x509/x509.h

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Verification against a trust list, the system's directories of certificates, profiles' names and
- * the words for a judgement. */
+/* Verification against a trust list, profiles' names and the words for a judgement. */
 #include "config.h"
 
-#include <dirent.h>
-#include <stdio.h>
 #include <strings.h>
 
 #include "x509/trust.h"
@@ -212,79 +209,6 @@ int gnutls_x509_trust_list_verify_named_crt(gnutls_x509_trust_list_t list, gnutl
 			break;
 		}
 	return 0;
-}
-
-static int add_dir(gnutls_x509_trust_list_t list, const char *dir, bool is_crl,
-		   gnutls_x509_crt_fmt_t type, unsigned flags, unsigned vflags)
-{
-	struct dirent *e;
-	int count = 0;
-	DIR *d = opendir(dir);
-
-	if (!d)
-		return ERR(GNUTLS_E_FILE_ERROR);
-	while ((e = readdir(d))) {
-		size_t len = strlen(dir) + strlen(e->d_name) + 2;
-		autofree char *path = NULL;
-		int ret;
-
-		/* links of OpenSSL's kind of directory and ordinary files */
-		if (e->d_name[0] == '.' || e->d_type == DT_DIR)
-			continue;
-		path = mem_alloc(len);
-		if (!path) {
-			closedir(d);
-			return ERR(GNUTLS_E_MEMORY_ERROR);
-		}
-		snprintf(path, len, "%s/%s", dir, e->d_name);
-		ret = gnutls_x509_trust_list_add_trust_file(list, is_crl ? NULL : path,
-							    is_crl ? path : NULL, type, flags,
-							    vflags);
-		if (ret == GNUTLS_E_MEMORY_ERROR) {
-			closedir(d);
-			return ERR(ret);
-		}
-		if (ret > 0)
-			count += ret;
-	}
-	closedir(d);
-	return count;
-}
-
-/**
- * gnutls_x509_trust_list_add_trust_dir:
- * @list: a trust list
- * @ca_dir: directory of files with certificates, or NULL
- * @crl_dir: directory of files with revocation lists, or NULL
- * @type: DER or PEM
- * @tl_flags: gnutls_trust_list_flags_t
- * @tl_vflags: gnutls_certificate_verify_flags for CRLs
- *
- * Files that can't be read are passed over.
- *
- * Returns: the number of certificates and CRLs, or an error.
- *
- * Since: 3.3.6
- **/
-int gnutls_x509_trust_list_add_trust_dir(gnutls_x509_trust_list_t list, const char *ca_dir,
-					 const char *crl_dir, gnutls_x509_crt_fmt_t type,
-					 unsigned int tl_flags, unsigned int tl_vflags)
-{
-	int count = 0, ret;
-
-	if (!ca_dir && !crl_dir)
-		return 0;
-	if (ca_dir) {
-		ret = add_dir(list, ca_dir, false, type, tl_flags, tl_vflags);
-		TRY(ret);
-		count += ret;
-	}
-	if (crl_dir) {
-		ret = add_dir(list, crl_dir, true, type, tl_flags, tl_vflags);
-		TRY(ret);
-		count += ret;
-	}
-	return count;
 }
 
 /* ---- Words ---- */

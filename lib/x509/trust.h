@@ -40,6 +40,11 @@ struct gnutls_x509_trust_list_st {
 	void *ptr;
 };
 
+/* Where CAs with the subject @dn and CRLs of the issuer @dn are. */
+struct trust_bucket *trust_bucket(const struct gnutls_x509_trust_list_st *list,
+				  const gnutls_datum_t *dn);
+/* @all: the certificates, too, whoever owns them. */
+void trust_free_cas(struct trust_ca *ca, bool all);
 gnutls_x509_crt_t trust_ca_at(const struct gnutls_x509_trust_list_st *list,
 			      const gnutls_datum_t *subject, unsigned i);
 bool trust_is_distrusted(const struct gnutls_x509_trust_list_st *list, gnutls_x509_crt_t crt);

@@ -283,5 +283,9 @@ bool x509_crl_has(gnutls_x509_crl_t crl, const gnutls_datum_t *serial);
 /* Names of the CAs that were added with GNUTLS_TL_USE_IN_TLS, each with a length of two bytes
  * before it: what a CertificateRequest lists. Borrowed. */
 void x509_trust_rdns(gnutls_x509_trust_list_t list, gnutls_datum_t *rdns);
+/* Adds copies of all of them, or after an error of none; returns how many. */
+MUST_USE int x509_trust_add_copies(gnutls_x509_trust_list_t list, const gnutls_x509_crt_t *cas,
+				   unsigned ca_count, const gnutls_x509_crl_t *crls,
+				   unsigned crl_count, unsigned flags);
 
 #endif

@@ -29,6 +29,13 @@ tests_unit_x509_containers_CPPFLAGS = $(unit_cppflags)
 tests_unit_x509_containers_CFLAGS = $(unit_cflags)
 tests_unit_x509_containers_LDADD = $(unit_ldadd)
 
+check_PROGRAMS += tests/unit/trust-whole
+TESTS += tests/unit/trust-whole
+tests_unit_trust_whole_SOURCES = tests/unit/trust-whole.c tests/unit/scarce.c tests/unit/scarce.h
+tests_unit_trust_whole_CPPFLAGS = $(unit_cppflags)
+tests_unit_trust_whole_CFLAGS = $(unit_cflags)
+tests_unit_trust_whole_LDADD = $(unit_ldadd)
+
 EXTRA_DIST += tests/unit/data/x509/chains.txt tests/unit/data/x509/make-chains \
 	tests/unit/data/x509/ocsp.txt \
 	tests/unit/data/x509/containers.txt \
