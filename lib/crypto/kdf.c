@@ -16,7 +16,8 @@ int kdf_hkdf_extract(gnutls_mac_algorithm_t mac, const void *key, size_t key_len
 	static const uint8_t zeros[HASH_MAX_LEN];
 	size_t len = mac_len(mac);
 
-	/* RFC 5869 §2.2: no salt is a string of zeros; to HMAC, zeros and nothing are the same key. */
+	/* RFC 5869 §2.2: no salt is a string of zeros; to HMAC, zeros and nothing are the same key.
+	 */
 	if (!salt_len) {
 		salt = zeros;
 		salt_len = MIN(len, sizeof(zeros));
@@ -68,10 +69,18 @@ int kdf_tls12_prf_keyed(struct mac *m, const char *label, const void *seed, size
 			void *out, size_t out_len)
 {
 	size_t len = m->ops->len, label_len = strlen(label), done = 0;
-	uint8_t a[HASH_MAX_LEN], block[HASH_MAX_LEN], *p = out;
+	uint8_t a[HASH_MAX_LEN], block[HASH_MAX_LEN], text[UINT8_MAX], *p = out;
 
 	if (len > sizeof(block))
 		return ERR(GNUTLS_E_UNKNOWN_HASH_ALGORITHM);
+	if (m->ops->p_hash && seed_len <= m->ops->p_hash_max &&
+	    label_len <= m->ops->p_hash_max - seed_len) {
+		memcpy(text, label, label_len);
+		if (seed_len)
+			memcpy(text + label_len, seed, seed_len);
+		m->ops->p_hash(&m->state, text, label_len + seed_len, out, out_len);
+		return 0;
+	}
 	while (done < out_len) {
 		size_t n = MIN(len, out_len - done);
 

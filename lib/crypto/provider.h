@@ -29,6 +29,10 @@ struct mac_ops {
 	int (*set_nonce)(void *state, const void *nonce, size_t len); /* NULL: takes none */
 	void (*update)(void *state, const void *data, size_t len);
 	void (*digest)(void *state, void *out);
+	/* TLS 1.2's P_hash (RFC 5246 §5) of at most p_hash_max bytes @text; NULL: crypto/kdf.c
+	 * makes it of the others. No message may be under way. */
+	void (*p_hash)(const void *state, const void *text, size_t len, void *out, size_t out_len);
+	uint8_t p_hash_max;
 };
 
 struct aead_ops {

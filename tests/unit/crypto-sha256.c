@@ -14,6 +14,7 @@
 
 #include "accelerated/accelerated.h"
 #include "base/mem.h"
+#include "crypto/kdf.h"
 
 #define TEXT_MAX 400
 
@@ -113,6 +114,38 @@ static void macs(void **state)
 	}
 }
 
+/* TLS 1.2's PRF, of what the shortcut takes and beyond, to all lengths. */
+static void prfs(void **state)
+{
+	struct mac ours = {.ops = accelerated_mac_find(GNUTLS_MAC_SHA256)};
+	struct mac nettle = {.ops = mac_row(nettle_mac_table)};
+	uint8_t got[200], want[200];
+
+	(void)state;
+	assert_int_equal(ours.ops->set_key(&ours.state, text, 48), 0);
+	assert_int_equal(nettle.ops->set_key(&nettle.state, text, 48), 0);
+	assert_non_null(ours.ops->p_hash);
+	for (unsigned seed = 0; seed <= 200; seed++) {
+		for (unsigned len = 0; len <= sizeof(got); len += 1 + len / 5) {
+			memset(got, 0xaa, sizeof(got));
+			memset(want, 0xaa, sizeof(want));
+			assert_int_equal(
+				kdf_tls12_prf_keyed(&nettle, "label", text, seed, want, len), 0);
+			assert_int_equal(kdf_tls12_prf_keyed(&ours, "label", text, seed, got, len),
+					 0);
+			assert_memory_equal(got, want, sizeof(want));
+		}
+	}
+}
+
+static void wrong_p_hash(const void *state, const void *in, size_t len, void *out, size_t out_len)
+{
+	(void)state;
+	(void)in;
+	(void)len;
+	memset(out, 0, out_len);
+}
+
 static const struct hash_ops *right;
 
 static void wrong_digest(void *state, void *out)
@@ -124,6 +157,7 @@ static void wrong_digest(void *state, void *out)
 static void known_answers(void **state)
 {
 	const struct mac_ops *mac = mac_row(nettle_mac_table);
+	struct mac_ops wrong_mac = *mac;
 	struct hash_ops wrong;
 
 	(void)state;
@@ -133,6 +167,9 @@ static void known_answers(void **state)
 	assert_true(accel_sha256_kat(right, mac));
 	assert_false(accel_sha256_kat(&wrong, mac));
 	assert_false(accel_sha256_kat(right, mac + 1)); /* another's */
+	wrong_mac.p_hash = wrong_p_hash;
+	wrong_mac.p_hash_max = 255;
+	assert_false(accel_sha256_kat(right, &wrong_mac));
 	assert_null(accelerated_hash_find(GNUTLS_DIG_SHA384));
 	assert_null(accelerated_mac_find(GNUTLS_MAC_SHA1));
 }
@@ -143,6 +180,7 @@ int main(void)
 		cmocka_unit_test_setup(hashes, skip_without),
 		cmocka_unit_test_setup(chains, skip_without),
 		cmocka_unit_test_setup(macs, skip_without),
+		cmocka_unit_test_setup(prfs, skip_without),
 		cmocka_unit_test(known_answers),
 	};
 
