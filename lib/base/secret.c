@@ -14,7 +14,7 @@ int secret_set(struct secret *s, const void *data, size_t len)
 	if (len)
 		memcpy(s->data, data, len);
 	mem_wipe(s->data + len, sizeof(s->data) - len);
-	s->len = len;
+	s->len = (uint8_t)len;
 	return 0;
 }
 

@@ -7,11 +7,11 @@
 
 #include "base/errors.h"
 
-#define SECRET_MAX 64
+#define SECRET_MAX 48 /* a master secret, SHA-384: sessions hold several */
 
 struct secret {
 	uint8_t data[SECRET_MAX];
-	size_t len;
+	uint8_t len;
 };
 
 /* GNUTLS_E_INTERNAL_ERROR if @len is larger than SECRET_MAX. */

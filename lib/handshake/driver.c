@@ -134,6 +134,13 @@ void hs_params_clear(struct hs_params *p)
 	mem_wipe(p, sizeof(*p));
 }
 
+void hs_alpn_clear(struct hs_config *c)
+{
+	free_datums(c->alpn, c->alpn_count);
+	c->alpn = NULL;
+	c->alpn_count = 0;
+}
+
 void hs_use_table(struct hs *hs, const struct hs_step *table)
 {
 	hs->table = table;

@@ -37,10 +37,12 @@ enum hs_type {
 
 #define HS_RANDOM_LEN     32
 #define HS_MASTER_LEN     48
+#define HS_VERIFY_DATA_LEN 12/* TLS 1.2 and before */
 #define HS_MAX_SIGNS      64
 #define HS_MAX_SESSION_ID 32
 #define HS_DEFAULT_MAX_LEN (128 * 1024)
 #define HS_CHAIN_MAX      100 /* certificates of a peer */
+#define HS_ALPN_MAX       8   /* protocols to offer */
 #define HS_IGNORED_MAX    200 /* HelloRequests in a handshake */
 
 struct hs;
@@ -66,36 +68,31 @@ struct hs_callbacks {
 				 const gnutls_datum_t *id);
 };
 
-/* Set by the application through the session API; the handshake only reads it. */
+/* Set by the application through the session API; the handshake only reads it. Sessions live long:
+ * here and in hs_params what is large and rare is a pointer, and the fields stand by size. */
 struct hs_config {
 	gnutls_session_t session; /* handle for callbacks of the application */
 	const struct hs_callbacks *callbacks;
-	bool is_client;
-	unsigned init_flags;
 	gnutls_priority_t priority;
 	struct auth_set creds;
+	unsigned init_flags;
 	gnutls_certificate_request_t cert_request; /* server */
-	bool no_ca_names; /* server: gnutls_certificate_send_x509_rdn_sequence */
 
 	char *server_name; /* client: SNI to send; owned */
-	gnutls_datum_t alpn[8]; /* owned */
+	gnutls_datum_t *alpn; /* @alpn_count of them; owned */
 	unsigned alpn_count;
 	unsigned alpn_flags;
 	unsigned max_fragment;    /* max_fragment_length to ask for, or 0 */
 	unsigned max_record_recv; /* record_size_limit to announce, or 0: the default */
 	unsigned max_hs_len;
 	unsigned timeout_ms;
-	bool tolerant; /* gnutls_session_enable_compatibility_mode */
 	unsigned dh_prime_bits; /* client: smallest accepted; 0: by security level */
+	unsigned expiry_s;      /* lifetime of tickets and cached sessions */
 
-	bool tickets_enabled;       /* server: gnutls_session_ticket_enable_server; client: default on */
-	gnutls_datum_t ticket_key;  /* server, owned */
+	gnutls_datum_t ticket_key;     /* server, owned */
 	struct ticket_key *ticket_now; /* derived from it; ticket.c */
-	unsigned expiry_s;          /* lifetime of tickets and cached sessions */
-	gnutls_datum_t resume_data; /* client: gnutls_session_set_data, owned */
-	bool request_ocsp;          /* client: gnutls_ocsp_status_request_enable_client */
-	uint32_t max_early_data;    /* server: bytes accepted */
-	struct writer early_data;   /* client: goes out behind ClientHello, owned */
+	gnutls_datum_t resume_data;    /* client: gnutls_session_set_data, owned */
+	struct writer early_data;      /* client: goes out behind ClientHello, owned */
 
 	gnutls_handshake_post_client_hello_func post_client_hello;
 	gnutls_handshake_hook_func hook;
@@ -105,6 +102,13 @@ struct hs_config {
 	gnutls_handshake_secret_func secret_func;
 
 	void *app_random[2]; /* gnutls_handshake_set_random: [0] client or server random, owned */
+
+	uint32_t max_early_data; /* server: bytes accepted */
+	bool is_client;
+	bool no_ca_names;     /* server: gnutls_certificate_send_x509_rdn_sequence */
+	bool tolerant;        /* gnutls_session_enable_compatibility_mode */
+	bool tickets_enabled; /* server: gnutls_session_ticket_enable_server; client: default on */
+	bool request_ocsp;    /* client: gnutls_ocsp_status_request_enable_client */
 };
 
 /* The peer's chain as received. */
@@ -122,59 +126,61 @@ struct hs_params {
 	const struct cipher_entry *cipher;
 	const struct group_entry *group; /* of the key exchange, or NULL */
 	const struct sign_entry *server_sign, *client_sign;
-	gnutls_kx_algorithm_t kx; /* TLS 1.3: the GnuTLS name of what was done */
-	bool resumed;
-	bool etm, ems, safe_renegotiation;
-	bool hrr_done;
-	uint8_t client_random[HS_RANDOM_LEN], server_random[HS_RANDOM_LEN];
-	uint8_t session_id[HS_MAX_SESSION_ID];
-	uint8_t session_id_len;
-
-	struct secret master; /* TLS 1.2 */
-	/* TLS 1.3 */
-	struct secret client_traffic, server_traffic, exporter, resumption;
 
 	gnutls_datum_t alpn;         /* selected protocol; owned */
 	gnutls_datum_t server_name;  /* server: received SNI; owned */
 	gnutls_datum_t psk_identity; /* owned */
 	gnutls_datum_t psk_hint;     /* owned */
 	struct hs_peer_certs peer;
-	bool peer_cert_requested;
-	bool resumption_requested;  /* server: the client offered a ticket or a session id */
-	bool client_requested_ocsp; /* server */
-	bool server_requested_ocsp; /* client: in CertificateRequest */
 	gnutls_datum_t own_cert; /* DER of the leaf that was sent; owned */
+	/* the transcript up to the client's Finished, for authentication after it; owned, or NULL */
+	struct hash *post_transcript;
 
 	/* gnutls_dh_get_* */
-	unsigned dh_secret_bits;
 	gnutls_datum_t dh_prime, dh_generator, dh_peer_public;
+	unsigned dh_secret_bits;
 
-	/* RFC 5746 */
-	uint8_t client_verify_data[64], server_verify_data[64];
-	uint8_t verify_data_len;
+	gnutls_kx_algorithm_t kx; /* TLS 1.3: the GnuTLS name of what was done */
+	time_t creation_time;
+	int last_in, last_out; /* enum hs_type of the last messages */
 
 	/* the newest ticket received (client) */
 	gnutls_datum_t ticket; /* owned */
-	struct secret ticket_psk; /* TLS 1.3 */
-	uint32_t ticket_age_add, ticket_lifetime_s;
 	uint64_t ticket_time_ms; /* when it came, on the server was made (wall clock) */
+	uint32_t ticket_age_add, ticket_lifetime_s;
 	uint32_t max_early_data; /* bytes that the ticket allows; 0: none */
-	bool early_data_accepted;
 	unsigned tickets_received, tickets_sent;
 
-	int last_in, last_out; /* enum hs_type of the last messages */
-	time_t creation_time;
-	bool peer_allows_post_auth; /* server: the client's offer, and ours to take it up */
-	/* the transcript up to the client's Finished, for authentication after it; owned, or NULL */
-	struct hash *post_transcript;
+	unsigned idle_updates;    /* the peer's key updates without anything under the key ... */
+	uint64_t idle_updates_ms; /* ... since then */
+	_Atomic unsigned updates_asked; /* what we wished for does not count among them */
+	unsigned updates_answered;
 	bool key_update_queued;    /* ours is on its way, the next record has the new key */
 	bool key_update_asks;      /* it asks for the peer's, too */
 	/* the peer asked us to update; answered before the next data, perhaps by another thread */
 	_Atomic bool key_update_requested;
-	unsigned idle_updates;     /* the peer's key updates without anything under the key ... */
-	uint64_t idle_updates_ms;  /* ... since then */
-	_Atomic unsigned updates_asked; /* what we wished for does not count among them */
-	unsigned updates_answered;
+
+	bool resumed;
+	bool etm, ems, safe_renegotiation;
+	bool hrr_done;
+	bool peer_cert_requested;
+	bool resumption_requested;  /* server: the client offered a ticket or a session id */
+	bool client_requested_ocsp; /* server */
+	bool server_requested_ocsp; /* client: in CertificateRequest */
+	bool early_data_accepted;
+	bool peer_allows_post_auth; /* server: the client's offer, and ours to take it up */
+
+	uint8_t client_random[HS_RANDOM_LEN], server_random[HS_RANDOM_LEN];
+	uint8_t session_id[HS_MAX_SESSION_ID];
+	uint8_t session_id_len;
+	/* RFC 5746 */
+	uint8_t verify_data_len;
+	uint8_t client_verify_data[HS_VERIFY_DATA_LEN], server_verify_data[HS_VERIFY_DATA_LEN];
+
+	struct secret master; /* TLS 1.2 */
+	/* TLS 1.3 */
+	struct secret client_traffic, server_traffic, exporter, resumption;
+	struct secret ticket_psk; /* of the newest ticket */
 };
 
 /* What extensions and messages leave for each other while a handshake runs. */
@@ -326,6 +332,8 @@ MUST_USE int hs_run(struct hs *hs);
 /* Switches the driver to another table. */
 void hs_use_table(struct hs *hs, const struct hs_step *table);
 void hs_params_clear(struct hs_params *p);
+/* Forgets the protocols to offer. */
+void hs_alpn_clear(struct hs_config *c);
 const char *hs_type_name(int type);
 /* The application's hook, if it wants this message. @body: without the header. */
 MUST_USE int hs_call_hook(const struct hs_config *c, unsigned type, unsigned when, bool incoming,

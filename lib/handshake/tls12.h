@@ -5,7 +5,7 @@
 
 #include "handshake/hs.h"
 
-#define HS12_FINISHED_LEN 12
+#define HS12_FINISHED_LEN HS_VERIFY_DATA_LEN
 
 /* Private state of the tables (hs->tls12). */
 struct tls12 {

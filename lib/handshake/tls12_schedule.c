@@ -78,7 +78,7 @@ int hs12_derive_keys(struct hs *hs)
 
 	if (!t)
 		return ERR(GNUTLS_E_MEMORY_ERROR);
-	if (!c || mac_len > 64 || c->key_len > 32 || c->fixed_iv_len > 16)
+	if (!c || mac_len > RECORD_MAC_KEY_MAX || c->key_len > 32 || c->fixed_iv_len > 16)
 		return ERR(GNUTLS_E_INTERNAL_ERROR);
 	memcpy(seed, p->server_random, HS_RANDOM_LEN);
 	memcpy(seed + HS_RANDOM_LEN, p->client_random, HS_RANDOM_LEN);

@@ -21,7 +21,7 @@ static int derive_secrets(struct hs *hs, const struct hs13_psk *psk)
 			      hash, len, hs->early_traffic.data, len));
 	TRY(hs13_expand_label(psk->hmac, hs->early_secret.data, hs->early_secret.len,
 			      "e exp master", hash, len, hs->early_exporter.data, len));
-	hs->early_traffic.len = hs->early_exporter.len = len;
+	hs->early_traffic.len = hs->early_exporter.len = (uint8_t)len;
 	hs->early_hmac = psk->hmac;
 	hs_keylog(hs->config, hs->params, "CLIENT_EARLY_TRAFFIC_SECRET", hs->early_traffic.data,
 		  len);

@@ -20,9 +20,11 @@ static int ticket_psk(const struct hs_params *p, const void *nonce, size_t nonce
 {
 	size_t len = mac_len(p->suite->prf);
 
+	if (len > sizeof(out->data))
+		return ERR(GNUTLS_E_INTERNAL_ERROR);
 	TRY(hs13_expand_label(p->suite->prf, p->resumption.data, p->resumption.len, "resumption",
 			      nonce, nonce_len, out->data, len));
-	out->len = len;
+	out->len = (uint8_t)len;
 	return 0;
 }
 

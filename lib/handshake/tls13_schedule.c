@@ -70,11 +70,13 @@ static int derive_secrets(gnutls_mac_algorithm_t hmac, const struct secret *secr
 	struct mac m;
 	int ret = 0;
 
+	if (len > SECRET_MAX)
+		return ERR(GNUTLS_E_INTERNAL_ERROR);
 	TRY(mac_init(&m, hmac, secret->data, secret->len));
 	for (unsigned i = 0; i < count && ret >= 0; i++) {
 		ret = expand_keyed(&m, d[i].label, strlen(d[i].label), hash, len, d[i].out->data,
 				   len);
-		d[i].out->len = len;
+		d[i].out->len = (uint8_t)len;
 	}
 	mac_clear(&m);
 	return ret;
@@ -99,9 +101,11 @@ static int extract(gnutls_mac_algorithm_t hmac, const void *salt, size_t salt_le
 	static const uint8_t zeros[HASH_MAX_LEN];
 	size_t len = mac_len(hmac);
 
+	if (len > SECRET_MAX)
+		return ERR(GNUTLS_E_INTERNAL_ERROR);
 	TRY(kdf_hkdf_extract(hmac, ikm_len ? ikm : zeros, ikm_len ? ikm_len : len, salt, salt_len,
 			     out->data));
-	out->len = len;
+	out->len = (uint8_t)len;
 	return 0;
 }
 
@@ -274,7 +278,7 @@ int hs13_export_from(gnutls_mac_algorithm_t hmac, const struct secret *exporter,
 		     size_t out_len)
 {
 	uint8_t hash[HASH_MAX_LEN];
-	struct secret secret = {.len = mac_len(hmac)};
+	struct secret secret = {.len = (uint8_t)mac_len(hmac)};
 	int ret;
 
 	if (label_len > EXPORTER_LABEL_MAX || out_len > UINT16_MAX)

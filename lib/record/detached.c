@@ -5,6 +5,8 @@
 
 #include "record/layer.h"
 
+#define LEVELS (GNUTLS_ENCRYPTION_LEVEL_APPLICATION + 1)
+
 void record_detach(struct record_layer *rl, bool on)
 {
 	rl->detached = on;
@@ -26,12 +28,16 @@ int record_feed(struct record_layer *rl, gnutls_record_encryption_level_t level,
 {
 	struct writer *w;
 
-	if ((unsigned)level >= ARRAY_LEN(rl->fed) || (!data && len))
+	if ((unsigned)level >= LEVELS || (!data && len))
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	if (rl->invalid)
 		return ERR(GNUTLS_E_INVALID_SESSION);
 	if (level < rl->level[RECORD_RX])
 		return ERR(GNUTLS_E_DECRYPTION_FAILED);
+	if (!rl->fed)
+		rl->fed = mem_calloc(LEVELS, sizeof(*rl->fed));
+	if (!rl->fed)
+		return ERR(GNUTLS_E_MEMORY_ERROR);
 	w = &rl->fed[level];
 	if (len > rl->rx.hs_max + 4 - MIN(w->len, rl->rx.hs_max + 4))
 		return ERR(record_fail(rl, GNUTLS_E_HANDSHAKE_TOO_LARGE));
@@ -41,13 +47,24 @@ int record_feed(struct record_layer *rl, gnutls_record_encryption_level_t level,
 
 bool record_take_fed(struct record_layer *rl)
 {
-	struct writer *w = &rl->fed[rl->level[RECORD_RX]];
+	struct writer *w;
 
+	if (!rl->fed)
+		return false;
+	w = &rl->fed[rl->level[RECORD_RX]];
 	if (!w->len)
 		return false;
 	writer_bytes(&rl->rx.hs, w->data, w->len);
 	writer_reset(w);
 	return true;
+}
+
+void record_fed_free(struct record_layer *rl)
+{
+	for (size_t i = 0; rl->fed && i < LEVELS; i++)
+		writer_clear(&rl->fed[i]);
+	mem_free(rl->fed);
+	rl->fed = NULL;
 }
 
 int record_deal_fed(struct record_layer *rl)

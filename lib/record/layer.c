@@ -51,8 +51,7 @@ void record_free(struct record_layer *rl)
 	writer_clear(&rl->tx.cork);
 	writer_clear(&rl->tx.alerts);
 	writer_clear(&rl->rx.hs);
-	for (size_t i = 0; i < ARRAY_LEN(rl->fed); i++)
-		writer_clear(&rl->fed[i]);
+	record_fed_free(rl);
 	writer_clear(&rl->rx.early);
 	mem_free_wipe(rl->rx.buf, rl->rx.cap);
 	mem_free_wipe(rl, sizeof(*rl));

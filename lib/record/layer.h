@@ -20,13 +20,14 @@
 /* sendfile(2) in pieces of this, so that limits and key updates are looked at in between. */
 #define RECORD_FILE_STEP (128u << 20)
 
+/* A session's idle record layer is small: fields by size, flags together, buffers lent, and what only
+ * some sessions use behind a pointer. */
 struct record_tx {
 	const struct record_path *path;
 	struct record_protection prot;
 	struct writer hs;  /* handshake messages not sealed yet (kernel: not sent) */
 	struct writer out; /* user: sealed records in a lent buffer; sent up to @out_pos */
 	size_t out_pos;
-	unsigned batch;    /* user: records sealed for one write; follows what the socket takes */
 	struct writer held; /* kernel: application data that the socket didn't take */
 	size_t held_pos;
 	struct writer
@@ -35,20 +36,25 @@ struct record_tx {
 	struct writer cork; /* corked data; sent up to @cork_pos */
 	size_t cork_pos;
 	size_t cork_owed; /* of what is owed, how much came from the cork */
-	bool corked;
-	bool file_owed;       /* what is owed came from record_send_file */
-	bool closed;          /* close_notify or a fatal alert is out */
-	bool broken;          /* the transport takes nothing more; what has arrived can be read */
-	uint8_t alert[2];     /* the one that record_send_alert works on … */
-	bool alert_queued;    /* … until it has said so */
 	struct writer alerts; /* kernel: alerts not sent yet */
-	struct record_keys next_keys; /* kernel: in force once what is queued has gone out … */
-	bool next_keys_set;
+	uint64_t count;       /* kernel: records under this key, at least */
+	/* kernel: TLS 1.3's key that is in force once what is queued has gone out … */
 	size_t next_keys_at; /* … of @hs so many bytes */
-	bool key_lost;       /* kernel: the peer has a new key and we have not */
-	int no_sendfile;     /* kernel: a file that sendfile refuses, plus 1 */
-	bool open_record;    /* kernel: a record may be open */
-	uint64_t count;      /* kernel: records under this key, at least */
+	struct {
+		uint8_t key[32];
+		uint8_t iv[16];
+	} next_keys;
+	unsigned batch;  /* user: records sealed for one write; follows what the socket takes */
+	int no_sendfile; /* kernel: a file that sendfile refuses, plus 1 */
+	uint8_t alert[2];  /* the one that record_send_alert works on … */
+	bool alert_queued; /* … until it has said so */
+	bool corked;
+	bool file_owed;     /* what is owed came from record_send_file */
+	bool closed;        /* close_notify or a fatal alert is out */
+	bool broken;        /* the transport takes nothing more; what has arrived can be read */
+	bool next_keys_set;
+	bool key_lost;      /* kernel: the peer has a new key and we have not */
+	bool open_record;   /* kernel: a record may be open */
 };
 
 struct record_rx {
@@ -58,72 +64,72 @@ struct record_rx {
 	size_t cap;
 	size_t have;  /* user: bytes of a record, the header, which is @head, included */
 	size_t dirty; /* in @buf, to be wiped */
+	size_t run_len; /* user: of the application data record before */
+	struct record_in cur; /* application data not yet delivered … */
+	size_t cur_pos;
+	struct writer hs; /* handshake messages */
+	size_t hs_from;   /* where the next message begins, or the one that the caller looks at */
+	size_t hs_used;   /* the end of that one, else @hs_from */
+	size_t hs_max;
+	size_t skip_early;   /* early data was refused: so many bytes more */
+	struct writer early; /* what came of it, each record behind its length in 16 bits ... */
+	size_t early_pos;    /* ... and given out up to here */
+	size_t early_record; /* left of the record there */
+	uint32_t early_left; /* early data is accepted: so many bytes more */
+	unsigned idle;
+	/* kernel: records that it has decrypted and that were not read to the end */
+	uint64_t listed;
+	int latched;  /* kernel: the error that ended this direction */
+	int deferred; /* what the next read returns */
 	uint8_t head[RECORD_HEADER_LEN];
 	bool padded;    /* the peer pads: a record may be anything */
 	bool framed;    /* user: the header has been looked at … */
 	bool in_run;    /* … and continues a run of equal ones */
-	size_t run_len; /* user: of the application data record before */
-	struct record_in cur; /* application data not yet delivered … */
-	size_t cur_pos;
 	bool cur_valid;
-	struct writer hs; /* handshake messages */
-	size_t hs_from;   /* where the next message begins, or the one that the caller looks at */
-	size_t hs_used;   /* the end of that one, else @hs_from */
 	bool hs_held;     /* a ClientHello waits for gnutls_handshake */
 	bool served;      /* post_handshake had a message */
 	bool eof;         /* close_notify came */
-	unsigned idle;
-	size_t hs_max;
-	bool skips_early;  /* early data was refused: ... */
-	size_t skip_early; /* ... so many bytes more */
-	bool takes_early;    /* early data is accepted: ... */
-	uint32_t early_left; /* ... so many bytes more */
-	struct writer early; /* what came of it, each record behind its length in 16 bits ... */
-	size_t early_pos;    /* ... and given out up to here */
-	size_t early_record; /* left of the record there */
+	bool skips_early;
+	bool takes_early;
 	/* kernel */
-	int latched;      /* the error that ended this direction */
-	int deferred;     /* what the next read returns */
 	bool paused;      /* a KeyUpdate was read, the kernel waits for its key */
 	bool mid_record;  /* the last read filled its buffer in the middle of a record */
 	bool control_cut; /* in @buf are @have bytes of a control record, more are to come */
 	uint8_t control_type;
 	bool want_seq;
-	uint64_t listed; /* records that the kernel has decrypted and that were not read to the end
-			  */
 };
 
 struct record_layer {
 	gnutls_session_t session;
 	void *opaque;
 	const struct record_handlers *handlers;
-	unsigned init_flags;
 	struct record_transport transport;
-	uint16_t wire_version;
 	const struct version_entry *version;
 	size_t max_send, max_recv; /* max_send: the smaller of the next two */
 	size_t peer_max_send, user_max_send;
-	unsigned timeout_ms;
 	uint64_t deadline; /* monotonic ms; 0: none */
 	uint64_t read_start;
+	struct writer *fed; /* one for each encryption level, or NULL; detached.c */
+	gnutls_record_encryption_level_t level[2];
+	unsigned init_flags;
+	unsigned timeout_ms;
+	int alert_level, alert_desc;
+	uint16_t wire_version;
 	bool handshaking;
 	bool established; /* a handshake was finished */
 	bool invalid;
 	_Atomic bool last_was_write; /* one thread may send while another receives */
-	int alert_level, alert_desc;
 	bool detached; /* detached.c */
-	gnutls_record_encryption_level_t level[2];
-	struct writer fed[GNUTLS_ENCRYPTION_LEVEL_APPLICATION + 1];
 	struct record_tx tx;
 	struct record_rx rx;
 	struct {
 		struct record_offload_config config;
+		uint64_t past[2]; /* records under the keys before this one */
+		uint64_t rekeys[2];
+		enum ktls_reason reason[2];
 		bool started;
 		bool rekey[2];
 		bool max_payload; /* the kernel bounds records by itself */
-		enum ktls_reason reason[2];
-		uint64_t past[2]; /* records under the keys before this one */
-		uint64_t rekeys[2];
 	} offload;
 };
 
@@ -187,6 +193,7 @@ int record_read_until(struct record_layer *rl, enum dispatch_want want, void *bu
 		      struct record_in *in);
 
 /* --- detached.c */
+void record_fed_free(struct record_layer *rl);
 /* Moves what was fed for the level in force to rx.hs; false: nothing. */
 bool record_take_fed(struct record_layer *rl);
 

@@ -11,10 +11,10 @@
 /* One record, or a run of application data, as it came in. */
 struct record_in {
 	uint8_t type;
+	bool direct; /* the data is in the caller's buffer already */
 	uint64_t seq;
 	const uint8_t *data; /* in the layer's buffer, or the caller's own */
 	size_t len;
-	bool direct; /* the data is in the caller's buffer already */
 };
 
 struct record_path {

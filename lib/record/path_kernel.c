@@ -81,7 +81,8 @@ static ssize_t push_control(struct record_layer *rl, uint8_t type, const void *d
 	return n;
 }
 
-static int rekey(struct record_layer *rl, enum record_dir dir, const struct record_keys *keys);
+static int rekey(struct record_layer *rl, enum record_dir dir, const uint8_t *key,
+		 const uint8_t *iv);
 
 /* Handshake messages up to @end, which later ones move down. */
 static int flush_handshake(struct record_layer *rl, size_t *end)
@@ -104,7 +105,7 @@ static int flush_handshake(struct record_layer *rl, size_t *end)
 static int switch_keys(struct record_layer *rl)
 {
 	struct record_tx *tx = &rl->tx;
-	int ret = rekey(rl, RECORD_TX, &tx->next_keys);
+	int ret = rekey(rl, RECORD_TX, tx->next_keys.key, tx->next_keys.iv);
 
 	mem_wipe(&tx->next_keys, sizeof(tx->next_keys));
 	tx->next_keys_set = false;
@@ -548,10 +549,12 @@ static size_t kernel_pending(struct record_layer *rl)
 
 /* --- keys */
 
-static int rekey(struct record_layer *rl, enum record_dir dir, const struct record_keys *keys)
+/* Version and cipher stay what they are. */
+static int rekey(struct record_layer *rl, enum record_dir dir, const uint8_t *key,
+		 const uint8_t *iv)
 {
 	struct record_protection *p = dir == RECORD_TX ? &rl->tx.prot : &rl->rx.prot;
-	struct ktls_keys k = {keys->version->wire, keys->cipher->id, keys->key, keys->iv, 0};
+	struct ktls_keys k = {p->keys.version->wire, p->keys.cipher->id, key, iv, 0};
 	enum ktls_reason reason = ktls_rekey(fd_of(rl, dir), dir == RECORD_TX ? KTLS_TX : KTLS_RX,
 					     &k);
 
@@ -561,7 +564,8 @@ static int rekey(struct record_layer *rl, enum record_dir dir, const struct reco
 		/* the KeyUpdate is out: nothing may follow under the old key */
 		return ERR(record_fail(rl, GNUTLS_E_UNIMPLEMENTED_FEATURE));
 	}
-	p->keys = *keys;
+	memcpy(p->keys.key, key, sizeof(p->keys.key));
+	memcpy(p->keys.iv, iv, sizeof(p->keys.iv));
 	return 0;
 }
 
@@ -576,7 +580,8 @@ static int kernel_set_keys(struct record_layer *rl, enum record_dir dir,
 		/* row "rekey": what is queued has to leave under its own key, whoever flushes it */
 		if (rl->tx.next_keys_set)
 			return ERR(GNUTLS_E_INTERNAL_ERROR);
-		rl->tx.next_keys = *keys;
+		memcpy(rl->tx.next_keys.key, keys->key, sizeof(keys->key));
+		memcpy(rl->tx.next_keys.iv, keys->iv, sizeof(keys->iv));
 		rl->tx.next_keys_set = true;
 		rl->tx.next_keys_at = rl->tx.hs.len;
 		ret = kernel_flush(rl);
@@ -587,7 +592,7 @@ static int kernel_set_keys(struct record_layer *rl, enum record_dir dir,
 		offload_set_reason(rl, dir, KTLS_REKEY_LOST);
 		return ERR(latch(rl, GNUTLS_E_UNIMPLEMENTED_FEATURE));
 	}
-	ret = rekey(rl, dir, keys);
+	ret = rekey(rl, dir, keys->key, keys->iv);
 	if (ret < 0)
 		return ERR(latch(rl, ret));
 	rl->rx.paused = false;

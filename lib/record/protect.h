@@ -20,16 +20,16 @@ enum protect_kind {
 
 struct record_protection {
 	enum protect_kind kind;
+	bool seq_end; /* the sequence numbers are all used up */
+	bool has_cipher;
+	bool explicit_iv; /* CBC of TLS 1.1 and later */
 	struct record_keys keys; /* as given; live as long as the protection */
 	uint64_t seq;            /* of the next record */
-	bool seq_end;            /* all used up */
 	struct aead aead;
 	struct cipher cipher;
-	bool has_cipher;
 	/* of suites without an AEAD only, so on the heap; at most one of them */
 	struct mac *mac;
 	struct cbc_mac *cbc_mac; /* reading MAC-then-encrypt */
-	bool explicit_iv; /* CBC of TLS 1.1 and later */
 };
 
 /* @p is unprotected and cleared before. */

@@ -30,6 +30,7 @@ enum record_content {
 enum record_dir { RECORD_TX, RECORD_RX };
 
 #define RECORD_MAX_PLAIN 16384
+#define RECORD_MAC_KEY_MAX 48 /* HMAC-SHA384 */
 
 /* Key material of one direction in one epoch. */
 struct record_keys {
@@ -39,7 +40,7 @@ struct record_keys {
 	bool etm;                    /* encrypt-then-MAC (RFC 7366) */
 	uint8_t key[32];
 	uint8_t iv[16]; /* cipher->fixed_iv_len (TLS 1.2) or cipher->iv_len (TLS 1.3) bytes count */
-	uint8_t mac_key[64];
+	uint8_t mac_key[RECORD_MAC_KEY_MAX];
 };
 
 /* Descriptors or the application's functions; record/transport.c has the defaults. */

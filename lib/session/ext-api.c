@@ -111,15 +111,18 @@ int gnutls_alpn_set_protocols(gnutls_session_t session, const gnutls_datum_t *pr
 	struct hs_config *c = &session->config;
 	unsigned i;
 
-	if (protocols_size > ARRAY_LEN(c->alpn))
+	if (protocols_size > HS_ALPN_MAX)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	for (i = 0; i < protocols_size; i++)
 		if (protocols[i].size > ALPN_NAME_MAX)
 			return ERR(GNUTLS_E_INVALID_REQUEST);
-	for (i = 0; i < c->alpn_count; i++)
-		datum_clear(&c->alpn[i]);
-	c->alpn_count = 0;
+	hs_alpn_clear(c);
 	c->alpn_flags = flags;
+	if (!protocols_size)
+		return 0;
+	c->alpn = mem_calloc(protocols_size, sizeof(*c->alpn));
+	if (!c->alpn)
+		return ERR(GNUTLS_E_MEMORY_ERROR);
 	for (i = 0; i < protocols_size; i++) {
 		if (!protocols[i].size) /* can't be sent */
 			continue;

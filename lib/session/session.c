@@ -136,12 +136,9 @@ int gnutls_init(gnutls_session_t *session, unsigned int flags)
 
 static void config_clear(struct hs_config *c)
 {
-	unsigned i;
-
 	gnutls_priority_deinit(c->priority);
 	mem_free(c->server_name);
-	for (i = 0; i < c->alpn_count; i++)
-		datum_clear(&c->alpn[i]);
+	hs_alpn_clear(c);
 	hs_ticket_clear(c);
 	datum_clear_wipe(&c->resume_data);
 	mem_free(c->app_random[0]);

@@ -19,6 +19,10 @@ struct gnutls_session_int {
 	struct hs *reauth;       /* authentication after it: what goes on, or waits to be answered */
 	unsigned init_flags;     /* gnutls_init */
 	bool handshake_done;     /* at least one handshake completed */
+	bool refusal_waits; /* no_renegotiation for a full transport; recv_data sends it */
+	bool verify_ran;    /* there was a verification, so verify_status says something */
+	bool ocsp_checked;  /* it included a stapled OCSP response that is good */
+	unsigned verify_status; /* of the last verification */
 
 	/* handshake messages and alerts outside of records; quic-api.c */
 	gnutls_handshake_read_func message_func;
@@ -33,16 +37,12 @@ struct gnutls_session_int {
 	/* verification set up by gnutls_session_set_verify_cert* */
 	struct {
 		gnutls_certificate_verify_function *callback; /* gnutls_session_set_verify_function */
-		bool automatic;
 		char *hostname; /* owned */
-		unsigned flags;
 		gnutls_typed_vdata_st *vdata; /* borrowed */
 		unsigned vdata_len;
+		unsigned flags;
+		bool automatic;
 	} verify;
-	bool refusal_waits;     /* no_renegotiation for a full transport; recv_data sends it */
-	unsigned verify_status; /* of the last verification */
-	bool verify_ran;        /* there was one, so verify_status says something */
-	bool ocsp_checked;      /* it included a stapled OCSP response that is good */
 
 	/* extensions that the application registered; ext-api.c */
 	struct session_ext *exts;

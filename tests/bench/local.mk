@@ -43,7 +43,7 @@ bench: all
 .PHONY: bench bench-programs
 
 # Instruction counts against values in the tree; fast enough for every check (tests/bench/gate/run).
-EXTRA_DIST += tests/bench/gate/run tests/bench/gate/values
+EXTRA_DIST += tests/bench/gate/run tests/bench/gate/values tests/bench/gate/heap
 EXTRA_PROGRAMS += tests/bench/gate/gate
 CLEANFILES += tests/bench/gate/gate
 tests_bench_gate_gate_SOURCES = tests/bench/gate/gate.c tests/api/pem.h

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Heap that an idle established session holds, for each side: many pairs over socket pairs, after a
  * handshake and some data both ways. By the public interface alone: the same program runs with any
- * libgnutls.so.30 (LD_LIBRARY_PATH). usage: session-memory [-n PAIRS] [-t] [NAME…]; -t: connected by
- * TCP, as kernel TLS wants it. Lines "name value unit". */
+ * libgnutls.so.30 (LD_LIBRARY_PATH). usage: session-memory [-n PAIRS] [-k] [NAME…]; -k: connected by
+ * TCP, and the kernel has to protect all of it. Lines "name value unit". */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -25,22 +25,29 @@
 
 enum { CLIENT, SERVER, SIDES };
 
-#define TLS13 "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-128-GCM"
-#define TLS12 "NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:+AES-128-GCM"
+#define TLS13  "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:"
+#define TLS12  "NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:"
+#define AES128 "+AES-128-GCM"
+
+enum { TICKETS = 1, WITH_PSK = 2, MUTUAL = 4, NAMES = 8, USER_ONLY = 16 };
 
 static const struct job {
 	const char *name, *priority;
-	bool psk;
-	unsigned server_flags;
+	unsigned with;
 } jobs[] = {
-	{"tls13-ecdsa", TLS13, false, GNUTLS_NO_TICKETS},
-	{"tls13-ecdsa-tickets", TLS13, false, 0},
-	{"tls13-ecdsa-chacha20", "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+CHACHA20-POLY1305",
-	 false, GNUTLS_NO_TICKETS},
-	{"tls13-psk", TLS13 ":-KX-ALL:+PSK", true, GNUTLS_NO_TICKETS},
-	{"tls12-ecdsa", TLS12, false, GNUTLS_NO_TICKETS},
-	{"tls12-ecdsa-cbc", "NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:+AES-128-CBC:-MAC-ALL:+SHA1",
-	 false, GNUTLS_NO_TICKETS},
+	{"tls13-ecdsa", TLS13 AES128},
+	{"tls13-ecdsa-tickets", TLS13 AES128, TICKETS},
+	{"tls13-ecdsa-mutual", TLS13 AES128, MUTUAL},
+	{"tls13-ecdsa-names", TLS13 AES128, TICKETS | NAMES}, /* server name and protocols */
+	{"tls13-ecdsa-aes256", TLS13 "+AES-256-GCM"},
+	{"tls13-ecdsa-ccm", TLS13 "+AES-128-CCM"},
+	{"tls13-ecdsa-chacha20", TLS13 "+CHACHA20-POLY1305"},
+	{"tls13-psk", TLS13 AES128 ":-KX-ALL:+PSK", WITH_PSK},
+	{"tls12-ecdsa", TLS12 AES128},
+	{"tls12-ecdsa-tickets", TLS12 AES128, TICKETS},
+	{"tls12-ecdsa-cbc", TLS12 "+AES-128-CBC:-MAC-ALL:+SHA1", USER_ONLY},
+	{"tls12-ecdsa-cbc-no-etm", TLS12 "+AES-128-CBC:-MAC-ALL:+SHA1:%NO_ETM", USER_ONLY},
+	{"tls12-ecdsa-cbc-sha384", TLS12 "+AES-256-CBC:-MAC-ALL:+SHA384", USER_ONLY},
 };
 
 struct end {
@@ -157,10 +164,11 @@ static void credentials(void)
 	gnutls_datum_t key = {(unsigned char *)PEM_SERVER_KEY, sizeof(PEM_SERVER_KEY) - 1};
 	gnutls_datum_t psk = {(unsigned char *)"\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7", 16};
 
-	for (int i = 0; i < SIDES; i++)
+	for (int i = 0; i < SIDES; i++) {
 		check(gnutls_certificate_allocate_credentials(&cert[i]), "credentials");
-	check(gnutls_certificate_set_x509_key_mem(cert[SERVER], &crt, &key, GNUTLS_X509_FMT_PEM),
-	      "certificate");
+		check(gnutls_certificate_set_x509_key_mem(cert[i], &crt, &key, GNUTLS_X509_FMT_PEM),
+		      "certificate");
+	}
 	check(gnutls_psk_allocate_server_credentials(&server_psk), "credentials");
 	gnutls_psk_set_server_credentials_function(server_psk, give_psk);
 	check(gnutls_psk_allocate_client_credentials(&client_psk), "credentials");
@@ -197,17 +205,28 @@ static void connect_pair(struct end *e, bool tcp)
 
 static int start(const struct job *job, int side, struct end *e)
 {
-	check(gnutls_init(&e->session, side == SERVER ? GNUTLS_SERVER | job->server_flags
-						      : GNUTLS_CLIENT),
-	      "init");
+	static const gnutls_datum_t protocols[] = {{(unsigned char *)"h2", 2},
+						   {(unsigned char *)"http/1.1", 8}};
+	unsigned flags = side == SERVER ? GNUTLS_SERVER : GNUTLS_CLIENT;
+
+	if (side == SERVER && !(job->with & TICKETS))
+		flags |= GNUTLS_NO_TICKETS;
+	check(gnutls_init(&e->session, flags), "init");
 	check(gnutls_priority_set(e->session, priority), "priority");
-	if (!job->psk)
+	if (!(job->with & WITH_PSK))
 		check(gnutls_credentials_set(e->session, GNUTLS_CRD_CERTIFICATE, cert[side]), "cred");
 	else if (side == SERVER)
 		check(gnutls_credentials_set(e->session, GNUTLS_CRD_PSK, server_psk), "cred");
 	else
 		check(gnutls_credentials_set(e->session, GNUTLS_CRD_PSK, client_psk), "cred");
-	if (side == SERVER && !(job->server_flags & GNUTLS_NO_TICKETS))
+	if (side == SERVER && (job->with & MUTUAL))
+		gnutls_certificate_server_set_request(e->session, GNUTLS_CERT_REQUIRE);
+	if (job->with & NAMES)
+		check(gnutls_alpn_set_protocols(e->session, protocols, 2, 0), "protocols");
+	if (side == CLIENT && (job->with & NAMES))
+		check(gnutls_server_name_set(e->session, GNUTLS_NAME_DNS, "www.example.com", 15),
+		      "name");
+	if (side == SERVER && (job->with & TICKETS))
 		check(gnutls_session_ticket_enable_server(e->session, &ticket_key), "tickets");
 	gnutls_transport_set_int(e->session, e->fd);
 	return 0;
@@ -287,9 +306,11 @@ static void measure(const struct job *job, unsigned pairs, bool tcp)
 			all - bytes[CLIENT] - bytes[SERVER]);
 		exit(2);
 	}
-	if (offloaded)
+	if (tcp && offloaded != pairs * 4) {
 		fprintf(stderr, "%s: %u of %u directions are offloaded\n", job->name, offloaded,
 			pairs * 4);
+		exit(2);
+	}
 	for (unsigned i = 0; i < pairs + 3; i++) {
 		for (int side = 0; side < SIDES; side++) {
 			gnutls_deinit(ends[i][side].session);
@@ -306,10 +327,10 @@ int main(int argc, char **argv)
 	bool tcp = false;
 	int c;
 
-	while ((c = getopt(argc, argv, "n:t")) != -1) {
+	while ((c = getopt(argc, argv, "n:k")) != -1) {
 		if (c == 'n')
 			pairs = (unsigned)atoi(optarg);
-		else if (c == 't')
+		else if (c == 'k')
 			tcp = true;
 		else
 			return 2;
@@ -324,7 +345,7 @@ int main(int argc, char **argv)
 	}
 	credentials();
 	for (size_t i = 0; i < sizeof(jobs) / sizeof(jobs[0]); i++) {
-		bool wanted = optind == argc;
+		bool wanted = optind == argc && !(tcp && (jobs[i].with & USER_ONLY));
 
 		for (int k = optind; k < argc; k++)
 			wanted |= !strcmp(argv[k], jobs[i].name);

@@ -31,6 +31,8 @@ static void setup(struct fixture *f, bool is_client, const char *priority)
 	f->config.request_ocsp = true;
 	f->config.creds.cert = (gnutls_certificate_credentials_t)f; /* that there is one */
 	f->config.max_fragment = 512;
+	f->config.alpn = mem_calloc(2, sizeof(*f->config.alpn));
+	assert_non_null(f->config.alpn);
 	assert_int_equal(datum_copy(&f->config.alpn[0], "h2", 2), 0);
 	assert_int_equal(datum_copy(&f->config.alpn[1], "http/1.1", 8), 0);
 	f->config.alpn_count = 2;
@@ -45,8 +47,7 @@ static void teardown(struct fixture *f)
 	hs_free(f->hs);
 	hs_params_clear(&f->params);
 	gnutls_priority_deinit(f->config.priority);
-	datum_clear(&f->config.alpn[0]);
-	datum_clear(&f->config.alpn[1]);
+	hs_alpn_clear(&f->config);
 }
 
 /* One extension as a block. */
