@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Long lives: handshakes, bytes with key updates, many sessions at once with resets, stalls and
  * signals. Memory and descriptors stay what they were, and every byte is accounted for.
- * Arguments: handshakes N | bytes MIB | sessions N ROUNDS */
+ * Arguments: handshakes N | bytes MIB | sessions N ROUNDS; none, in a guest (KERNEL_PATH): all
+ * three, as long as LONG says. The kernel keeps nothing of them. */
 #include <dirent.h>
 #include <malloc.h>
 #include <signal.h>
@@ -45,7 +46,8 @@ static void report(const char *what, const struct state *before, struct timespec
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	printf("%s; heap %zu -> %zu bytes, resident %ld -> %ld KiB, descriptors %u -> %u; %.1f s\n",
+	printf("figures: %s; heap %zu -> %zu bytes, resident %ld -> %ld KiB, descriptors %u -> %u; "
+	       "%.1f s\n",
 	       what, before->heap, now.heap, before->rss, now.rss, before->fds, now.fds,
 	       (double)(t.tv_sec - since.tv_sec) + (double)(t.tv_nsec - since.tv_nsec) / 1e9);
 	CHECK(now.fds == before->fds);
@@ -90,7 +92,7 @@ static void handshakes(unsigned long n)
 
 	/* an even number of each kind, so that nothing is kept */
 	n -= n % 6;
-	for (unsigned long i = 0; i < 60; i++)
+	for (unsigned long i = 0; i < (n < 60 ? 12 : 60); i++)
 		one_handshake(i);
 	before = state_now();
 	for (unsigned long i = 0; i < n; i++)
@@ -100,37 +102,55 @@ static void handshakes(unsigned long n)
 }
 
 /* --- bytes both ways, with key updates */
-static void pump(struct couple *p, size_t total)
-{
-	static unsigned char out[2][65536], in[65536];
-	size_t sent[2] = {0}, got[2] = {0};
+#define PERIOD 1048573 /* a prime: no record begins twice with the same bytes for long */
+#define PIECE  65536
+static unsigned char pattern[PERIOD + PIECE];
 
-	while (got[0] < total || got[1] < total)
+/* Where the stream of one direction is; it goes on from pump to pump. */
+struct flow {
+	size_t sent, got;
+};
+
+static void pattern_init(void)
+{
+	unsigned long v = 1;
+
+	for (size_t i = 0; i < sizeof(pattern); i++) {
+		v = v * 6364136223846793005UL + 1442695040888963407UL;
+		pattern[i] = i < PERIOD ? (unsigned char)(v >> 56) : pattern[i - PERIOD];
+	}
+}
+
+/* @total more bytes each way, every one compared. */
+static void pump(struct couple *p, struct flow flow[2], size_t total)
+{
+	static unsigned char in[PIECE];
+	const size_t end[2] = {flow[0].got + total, flow[1].got + total};
+
+	while (flow[0].got < end[0] || flow[1].got < end[1])
 		for (unsigned d = 0; d < 2; d++) {
 			gnutls_session_t from = d ? p->s : p->c, to = d ? p->c : p->s;
-			size_t len = total - sent[d];
+			struct flow *f = &flow[d];
+			size_t len = end[d] - f->sent;
 			ssize_t n = 0;
 
-			if (len > sizeof(out[0]))
-				len = sizeof(out[0]);
 			/* the same bytes again until they are taken */
-			for (size_t i = 0; i < sizeof(size_t); i++)
-				out[d][i] = (unsigned char)(sent[d] >> (8 * i));
 			if (len)
-				n = gnutls_record_send(from, out[d], len);
+				n = gnutls_record_send(from, pattern + f->sent % PERIOD,
+						       len < PIECE ? len : PIECE);
 			if (n < 0 && !again(n))
 				OK(n);
 			if (n > 0)
-				sent[d] += (size_t)n;
-			while (got[d] < sent[d]) {
-				size_t want = sent[d] - got[d];
+				f->sent += (size_t)n;
+			while (f->got < f->sent) {
+				size_t want = f->sent - f->got;
 
-				n = gnutls_record_recv(to, in, want < sizeof(in) ? want : sizeof(in));
+				n = gnutls_record_recv(to, in, want < PIECE ? want : PIECE);
 				if (again(n))
 					break;
 				OK(n);
-				CHECK(n > 0);
-				got[d] += (size_t)n;
+				CHECK(n > 0 && !memcmp(in, pattern + f->got % PERIOD, (size_t)n));
+				f->got += (size_t)n;
 			}
 		}
 }
@@ -139,20 +159,22 @@ static void bytes(unsigned long mib)
 {
 	struct timespec t = start();
 	unsigned long updates = 0;
+	struct flow flow[2] = {{0}};
 	struct state before = {0};
 	struct couple p;
 	char what[100];
 
+	pattern_init();
 	couple_open(&p, &shared, TLS13, 0);
 	couple_connect(&p);
 	for (unsigned long i = 0; i < mib; i += 4) {
 		int ret;
 
-		pump(&p, 2 << 20);
-		if (i % 16 == 0) {
+		pump(&p, flow, 2 << 20);
+		if (i % 16 == 0 && shared.rekey) {
 			while (again(ret = gnutls_session_key_update(updates & 1 ? p.s : p.c,
-								      GNUTLS_KU_PEER)))
-				pump(&p, 100);
+								     GNUTLS_KU_PEER)))
+				pump(&p, flow, 100);
 			OK(ret);
 			updates++;
 		}
@@ -161,19 +183,21 @@ static void bytes(unsigned long mib)
 	}
 	snprintf(what, sizeof(what), "%lu MiB, %lu key updates asked of both sides", mib, updates);
 	report(what, &before, t);
+	couple_check_path(&p, p.c);
+	couple_check_path(&p, p.s);
 	couple_close(&p);
 }
 
 /* --- many sessions at once */
-#define CHUNK 3000
+#define CHUNK   3000
 #define BUFFERS (2 << 20) /* what the process keeps for records, at most (record/buffers.c) */
 
 struct one {
 	struct couple p;
 	bool up[2];
 	size_t sent[2], got[2]; /* by direction: 0 from the client */
-	unsigned stalled;	/* rounds without any call */
-	bool reset;		/* one end is gone without a word */
+	unsigned stalled;       /* rounds without any call */
+	bool reset;             /* one end is gone without a word */
 };
 
 static volatile sig_atomic_t signals;
@@ -194,15 +218,38 @@ static unsigned random_below(unsigned n)
 
 static unsigned char byte_at(const struct one *o, unsigned d, size_t at)
 {
-	return (unsigned char)((at * 31 >> 4) + (size_t)o->p.fds[0] * 7 + d);
+	return (unsigned char)((at * 31 >> 4) + (size_t)o->p.fds[1] * 7 + d);
 }
 
 static unsigned long moved, resets, lost_ends;
 
 static void open_one(struct one *o)
 {
+	sigset_t alarms;
+
 	memset(o, 0, sizeof(*o));
+	/* connecting is not what the signals are for */
+	sigemptyset(&alarms);
+	sigaddset(&alarms, SIGALRM);
+	sigprocmask(SIG_BLOCK, &alarms, NULL);
 	couple_open(&o->p, &shared, (int)random_below(3), 0);
+	sigprocmask(SIG_UNBLOCK, &alarms, NULL);
+}
+
+/* Without a word: the socket ends in order, or TCP is reset. */
+static void vanish(struct one *o)
+{
+	const struct linger now = {1, 0};
+
+	resets++;
+	o->reset = true;
+	if (!o->p.kernel || resets & 1) {
+		shutdown(o->p.fds[0], SHUT_RDWR);
+		return;
+	}
+	CHECK(setsockopt(o->p.fds[0], SOL_SOCKET, SO_LINGER, &now, sizeof(now)) == 0);
+	close(o->p.fds[0]);
+	o->p.fds[0] = -1;
 }
 
 /* Every byte that came is the one that was sent at that place; none more than was sent. */
@@ -283,14 +330,14 @@ static void step(struct one *o)
 				if (ret < 0 && !again(ret))
 					OK(ret);
 				o->up[i] = ret == 0;
+				if (o->up[i])
+					couple_check_path(&o->p, i ? o->p.s : o->p.c);
 			}
 		return;
 	}
 	switch (random_below(200)) {
 	case 0: /* one end is gone */
-		o->reset = true;
-		resets++;
-		shutdown(o->p.fds[0], SHUT_RDWR);
+		vanish(o);
 		after_reset(o, 0);
 		close_one(o);
 		open_one(o);
@@ -299,7 +346,7 @@ static void step(struct one *o)
 		o->stalled = random_below(50);
 		return;
 	case 2:
-		if (gnutls_protocol_get_version(o->p.c) == GNUTLS_TLS1_3) {
+		if (shared.rekey && gnutls_protocol_get_version(o->p.c) == GNUTLS_TLS1_3) {
 			int ret = gnutls_session_key_update(o->p.c, GNUTLS_KU_PEER);
 
 			CHECK(ret == 0 || again(ret));
@@ -358,13 +405,47 @@ static void sessions(unsigned n, unsigned rounds)
 	free(all);
 }
 
+/* The kernel has no session any more. */
+static void kernel_is_empty(void)
+{
+	unsigned long left = 1;
+
+	for (int i = 0; left && i < 100; i++) {
+		FILE *f = fopen("/proc/net/tls_stat", "r");
+		unsigned long value;
+		char name[40];
+
+		CHECK(f);
+		left = 0;
+		while (fscanf(f, "%39s %lu", name, &value) == 2)
+			if (!strcmp(name, "TlsCurrTxSw") || !strcmp(name, "TlsCurrRxSw"))
+				left += value;
+		fclose(f);
+		if (left)
+			usleep(50000);
+	}
+	CHECK(left == 0);
+}
+
+static void all_in_kernel(bool full)
+{
+	handshakes(full ? 2004 : 24);
+	kernel_is_empty();
+	bytes(full ? 1024 : 24);
+	kernel_is_empty();
+	sessions(full ? 1000 : 20, full ? 300 : 60);
+	kernel_is_empty();
+}
+
 int main(int argc, char **argv)
 {
 	unsigned long n = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
 
 	signal(SIGPIPE, SIG_DFL);
 	shared_init(&shared);
-	if (argc == 3 && !strcmp(argv[1], "handshakes"))
+	if (argc == 1 && shared.kernel)
+		all_in_kernel(getenv("LONG") != NULL);
+	else if (argc == 3 && !strcmp(argv[1], "handshakes"))
 		handshakes(n);
 	else if (argc == 3 && !strcmp(argv[1], "bytes"))
 		bytes(n);

@@ -51,6 +51,11 @@ tests_kernel_peer_openssl_LDADD = -lssl -lcrypto
 
 EXTRA_PROGRAMS += $(kernel_programs) $(kernel_peers)
 CLEANFILES += $(kernel_programs) $(kernel_peers)
-kernel-programs: $(kernel_programs) tests/api/integrity
-	@echo $(kernel_programs) tests/api/integrity
+# programs of other folders that have a form for the kernel path, chosen by KERNEL_PATH
+kernel_guests = tests/api/integrity tests/endurance/endurance tests/threads/threads tests/threads/forks
+if HAVE_CMOCKA
+kernel_guests += tests/adversary/established
+endif
+kernel-programs: $(kernel_programs) $(kernel_guests)
+	@echo $(kernel_programs) $(kernel_guests)
 .PHONY: kernel-programs

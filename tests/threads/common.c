@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sessions over socket pairs: see common.h. */
-#include <fcntl.h>
-#include <poll.h>
 #include <string.h>
-#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+#include <gnutls/ktls.h>
 
 #include "../unit/tls-certs.h"
 #include "common.h"
@@ -46,7 +47,10 @@ void shared_init(struct shared *sh)
 	};
 	const gnutls_datum_t crt = text(pem_ec_cert), key = text(pem_ec_key),
 			     hex = text("07070707070707070707070707070707");
+	char string[200];
 
+	sh->kernel = getenv("KERNEL_PATH") != NULL;
+	sh->rekey = !sh->kernel || sockets_can_rekey();
 	OK(gnutls_certificate_allocate_credentials(&sh->server));
 	OK(gnutls_certificate_set_x509_key_mem(sh->server, &crt, &key, GNUTLS_X509_FMT_PEM));
 	OK(gnutls_certificate_allocate_credentials(&sh->client));
@@ -55,8 +59,10 @@ void shared_init(struct shared *sh)
 	gnutls_psk_set_server_credentials_function(sh->psk_server, psk_key);
 	OK(gnutls_psk_allocate_client_credentials(&sh->psk_client));
 	OK(gnutls_psk_set_client_credentials(sh->psk_client, "joe", &hex, GNUTLS_PSK_KEY_HEX));
-	for (unsigned i = 0; i < 3; i++)
-		OK(gnutls_priority_init(&sh->priority[i], priority[i], NULL));
+	for (unsigned i = 0; i < 3; i++) {
+		snprintf(string, sizeof(string), "%s%s", priority[i], sh->kernel ? ":%KTLS" : "");
+		OK(gnutls_priority_init(&sh->priority[i], string, NULL));
+	}
 	OK(gnutls_session_ticket_key_generate(&sh->ticket_key));
 	OK(gnutls_anti_replay_init(&sh->guard));
 	gnutls_anti_replay_set_add_function(sh->guard, is_new);
@@ -76,7 +82,8 @@ void shared_free(struct shared *sh)
 
 void couple_open(struct couple *p, const struct shared *sh, int kind, unsigned flags)
 {
-	CHECK(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, p->fds) == 0);
+	p->kernel = sh->kernel;
+	sockets_open(p->fds, p->kernel);
 	OK(gnutls_init(&p->c, GNUTLS_CLIENT | GNUTLS_NONBLOCK | flags));
 	OK(gnutls_init(&p->s, GNUTLS_SERVER | GNUTLS_NONBLOCK | flags));
 	for (unsigned i = 0; i < 2; i++) {
@@ -112,14 +119,22 @@ void couple_connect(struct couple *p)
 		if (s && gnutls_error_is_fatal(s))
 			OK(s);
 	}
+	couple_check_path(p, p->c);
+	couple_check_path(p, p->s);
+}
+
+void couple_check_path(const struct couple *p, gnutls_session_t s)
+{
+	CHECK(gnutls_transport_is_ktls_enabled(s) == (p->kernel ? GNUTLS_KTLS_DUPLEX : 0));
 }
 
 void couple_close(struct couple *p)
 {
 	gnutls_deinit(p->c);
 	gnutls_deinit(p->s);
-	close(p->fds[0]);
-	close(p->fds[1]);
+	for (unsigned i = 0; i < 2; i++)
+		if (p->fds[i] >= 0)
+			close(p->fds[i]);
 }
 
 static void one_way(gnutls_session_t from, gnutls_session_t to, size_t len)
@@ -154,9 +169,65 @@ void couple_talk(struct couple *p, size_t len)
 	one_way(p->s, p->c, len);
 }
 
-void wait_for(int fd, short events)
+static void run_one(const struct run_case *c, struct shared *sh)
 {
-	struct pollfd f = {.fd = fd, .events = events};
+	shared_init(sh);
+	c->run();
+	shared_free(sh);
+}
 
-	(void)!poll(&f, 1, 1000);
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static int run_in_guest(struct shared *sh, const struct run_case *cases, size_t count)
+{
+	bool failed = false, rekey;
+
+	shared_init(sh);
+	rekey = sh->rekey;
+	shared_free(sh);
+	for (size_t i = 0; i < count; i++) {
+		double since = seconds();
+		int status;
+		pid_t pid;
+
+		if (cases[i].where == USER_PATH)
+			continue;
+		if (cases[i].where == WITH_REKEY && !rekey) {
+			printf("SKIP %s: this kernel cannot change keys\n", cases[i].name);
+			continue;
+		}
+		fflush(stdout);
+		pid = fork();
+		CHECK(pid >= 0);
+		if (!pid) {
+			run_one(&cases[i], sh);
+			exit(0);
+		}
+		CHECK(waitpid(pid, &status, 0) == pid);
+		printf("%s %s (%.1f s)\n", status ? "FAIL" : "ok  ", cases[i].name,
+		       seconds() - since);
+		failed |= status != 0;
+	}
+	return failed;
+}
+
+int run_cases(int argc, char **argv, struct shared *sh, const struct run_case *cases, size_t count)
+{
+	if (argc < 2 && getenv("KERNEL_PATH"))
+		return run_in_guest(sh, cases, count);
+	for (size_t i = 0; i < count; i++) {
+		if (argc < 2) {
+			printf("%s\n", cases[i].name);
+		} else if (!strcmp(argv[1], cases[i].name)) {
+			run_one(&cases[i], sh);
+			return 0;
+		}
+	}
+	return argc > 1;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Processes that fork with sessions open and generators running. Arguments: a case, or none for
- * their names. */
+ * their names; none, in a guest (KERNEL_PATH): all that concern the kernel path. */
+#include <poll.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -104,8 +105,11 @@ static void case_sessions(void)
 			in_child(child[i], &p);
 			OK(gnutls_record_uncork(p.c, 0));
 			char buf[10];
+			ssize_t n;
 
-			CHECK(gnutls_record_recv(p.s, buf, sizeof(buf)) == 3);
+			while (again(n = gnutls_record_recv(p.s, buf, sizeof(buf))))
+				wait_for(p.fds[1], POLLIN);
+			CHECK(n == 3);
 		}
 		couple_close(&p);
 	}
@@ -122,10 +126,84 @@ static void serve(void *arg)
 	while (again(ret = gnutls_handshake(p->s)))
 		usleep(1000);
 	OK(ret);
+	couple_check_path(p, p->s);
 	while (again(n = gnutls_record_recv(p->s, buf, sizeof(buf))))
 		usleep(1000);
 	CHECK(n == 5 && !memcmp(buf, "hello", 5));
 	OK(gnutls_record_send(p->s, "world", 5));
+}
+
+/* The child goes on with one end, the parent has freed it and goes on with the other. */
+static void echo(void *arg)
+{
+	struct couple *p = arg;
+	char buf[1000];
+	ssize_t n;
+
+	close(p->fds[0]);
+	gnutls_deinit(p->c);
+	for (;;) {
+		while (again(n = gnutls_record_recv(p->s, buf, sizeof(buf))))
+			wait_for(p->fds[1], POLLIN);
+		OK(n);
+		if (!n)
+			break;
+		for (ssize_t sent = 0, m; sent < n; sent += m) {
+			while (again(m = gnutls_record_send(p->s, buf + sent, (size_t)(n - sent))))
+				wait_for(p->fds[1], POLLOUT);
+			OK(m);
+		}
+	}
+	OK(gnutls_bye(p->s, GNUTLS_SHUT_WR));
+	gnutls_deinit(p->s);
+}
+
+static void case_handed(void)
+{
+	for (int kind = 0; kind < 3; kind++) {
+		char out[1000], in[1000];
+		struct couple p;
+		int status, ret;
+		ssize_t n;
+		pid_t pid;
+
+		couple_open(&p, &shared, kind, 0);
+		couple_connect(&p);
+		couple_talk(&p, 50000);
+		pid = fork();
+		CHECK(pid >= 0);
+		if (!pid) {
+			alarm(60);
+			echo(&p);
+			_exit(0);
+		}
+		gnutls_deinit(p.s);
+		close(p.fds[1]);
+		for (unsigned i = 0; i < 100; i++) {
+			memset(out, (int)i, sizeof(out));
+			while (again(n = gnutls_record_send(p.c, out, sizeof(out))))
+				wait_for(p.fds[0], POLLOUT);
+			CHECK(n == sizeof(out));
+			for (size_t got = 0; got < sizeof(in); got += (size_t)n) {
+				while (again(n = gnutls_record_recv(p.c, in, sizeof(in))))
+					wait_for(p.fds[0], POLLIN);
+				CHECK(n > 0 && !memcmp(in, out, (size_t)n));
+			}
+			/* a key that only one of the processes knows */
+			if (kind == TLS13 && shared.rekey && i % 10 == 9) {
+				while (again(ret = gnutls_session_key_update(p.c, GNUTLS_KU_PEER)))
+					;
+				OK(ret);
+			}
+		}
+		OK(gnutls_bye(p.c, GNUTLS_SHUT_WR));
+		while (again(n = gnutls_record_recv(p.c, in, sizeof(in))))
+			wait_for(p.fds[0], POLLIN);
+		CHECK(n == 0);
+		CHECK(waitpid(pid, &status, 0) == pid && status == 0);
+		gnutls_deinit(p.c);
+		close(p.fds[0]);
+	}
 }
 
 static void case_server(void)
@@ -148,6 +226,7 @@ static void case_server(void)
 	while (again(ret = gnutls_handshake(p.c)))
 		usleep(1000);
 	OK(ret);
+	couple_check_path(&p, p.c);
 	OK(gnutls_record_send(p.c, "hello", 5));
 	while (again(n = gnutls_record_recv(p.c, buf, sizeof(buf))))
 		usleep(1000);
@@ -158,24 +237,12 @@ static void case_server(void)
 
 int main(int argc, char **argv)
 {
-	static const struct {
-		const char *name;
-		void (*run)(void);
-	} cases[] = {
-		{"random", case_random},
-		{"sessions", case_sessions},
-		{"server", case_server},
+	static const struct run_case cases[] = {
+		{"random", case_random, USER_PATH},
+		{"sessions", case_sessions, 0},
+		{"handed", case_handed, 0},
+		{"server", case_server, 0},
 	};
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		if (argc < 2)
-			printf("%s\n", cases[i].name);
-		else if (!strcmp(argv[1], cases[i].name)) {
-			shared_init(&shared);
-			cases[i].run();
-			shared_free(&shared);
-			return 0;
-		}
-	}
-	return argc > 1;
+	return run_cases(argc, argv, &shared, cases, sizeof(cases) / sizeof(cases[0]));
 }

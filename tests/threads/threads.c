@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Threads that share what may be shared: for ThreadSanitizer, and for whoever runs it without.
- * Arguments: a case, or none for their names. */
+ * Arguments: a case, or none for their names; none, in a guest (KERNEL_PATH): all that concern the
+ * kernel path. */
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
@@ -118,31 +119,74 @@ static void case_objects(void)
 /* --- one session, one thread for each direction of each end; keys change all the while */
 static struct couple duplex;
 static size_t amount;
-static bool updates;
+static struct {
+	bool updates, functions, blocking, files;
+} with;
+static FILE *file; /* what is sent */
 
 static gnutls_session_t session_of(size_t end)
 {
 	return end ? duplex.s : duplex.c;
 }
 
+static void fill(unsigned char *buf, size_t at, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		buf[i] = (unsigned char)((at + i) * 31 >> 3);
+}
+
+static void change_key(size_t end, int flags)
+{
+	int ret;
+
+	while (again(ret = gnutls_session_key_update(session_of(end), flags)))
+		wait_for(duplex.fds[end], POLLOUT);
+	OK(ret);
+}
+
+static ssize_t send_piece(size_t end, size_t at, size_t len)
+{
+	unsigned char buf[5000];
+	ssize_t n;
+
+	if (len > sizeof(buf))
+		len = sizeof(buf);
+	fill(buf, at, len);
+	while (again(n = gnutls_record_send(session_of(end), buf, len)))
+		wait_for(duplex.fds[end], POLLOUT);
+	return n;
+}
+
+/* Of several sizes, with what lies beyond the file's end among them. */
+static ssize_t send_file(size_t end, size_t at, size_t len)
+{
+	static const size_t sizes[] = {100000, 1, 16384, 3000, (size_t)1 << 30};
+	const size_t size = sizes[at * 7 / 3 % (sizeof(sizes) / sizeof(sizes[0]))];
+	off_t offset = (off_t)at;
+	ssize_t n;
+
+	/* most of it with the end in sight, or one call would be all */
+	if (len > 300000 && size > 100000)
+		return send_piece(end, at, len);
+	while (again(n = gnutls_record_send_file(session_of(end), fileno(file), &offset, size)))
+		wait_for(duplex.fds[end], POLLOUT);
+	if (n > 0)
+		CHECK(offset == (off_t)at + n);
+	return n;
+}
+
 static void *sender(void *arg)
 {
 	size_t end = (size_t)arg;
-	gnutls_session_t s = session_of(end);
-	unsigned char buf[5000];
 
 	for (size_t sent = 0, nr = 0; sent < amount; nr++) {
-		size_t len = amount - sent < sizeof(buf) ? amount - sent : sizeof(buf);
 		ssize_t n;
 
-		for (size_t i = 0; i < len; i++)
-			buf[i] = (unsigned char)((sent + i) * 31 >> 3);
-		if (updates && nr % 50 == 49)
-			while (again(n = gnutls_session_key_update(s, nr % 100 == 99 ? GNUTLS_KU_PEER : 0)))
-				wait_for(duplex.fds[end], POLLOUT);
-		while (again(n = gnutls_record_send(s, buf, len)))
-			wait_for(duplex.fds[end], POLLOUT);
+		if (with.updates && nr % 50 == 49)
+			change_key(end, nr % 100 == 99 ? GNUTLS_KU_PEER : 0);
+		n = (with.files ? send_file : send_piece)(end, sent, amount - sent);
 		OK(n);
+		CHECK(n > 0);
 		sent += (size_t)n;
 	}
 	return NULL;
@@ -191,40 +235,78 @@ static ssize_t pull(gnutls_transport_ptr_t ptr, void *data, size_t len)
 	return n;
 }
 
-static void both_ways(int kind, bool with_updates, bool functions)
+static void both_ways(int kind)
 {
 	pthread_t t[4];
 
-	updates = with_updates;
 	amount = (size_t)rounds(2, 50) << 20;
 	couple_open(&duplex, &shared, kind, 0);
-	for (size_t i = 0; i < 2 && functions; i++) {
+	for (size_t i = 0; i < 2 && with.functions; i++) {
 		gnutls_transport_set_ptr(session_of(i), (void *)i);
 		gnutls_transport_set_push_function(session_of(i), push);
 		gnutls_transport_set_pull_function(session_of(i), pull);
 	}
 	couple_connect(&duplex);
+	if (with.blocking)
+		sockets_set_blocking(duplex.fds);
 	for (size_t i = 0; i < 4; i++)
 		CHECK(!pthread_create(&t[i], NULL, i & 1 ? sender : receiver, (void *)(i / 2)));
 	for (size_t i = 0; i < 4; i++)
 		pthread_join(t[i], NULL);
+	couple_check_path(&duplex, duplex.c);
+	couple_check_path(&duplex, duplex.s);
 	couple_close(&duplex);
 }
 
 static void case_duplex(void)
 {
-	both_ways(TLS13, false, false);
-	both_ways(TLS12, false, false);
+	both_ways(TLS13);
+	both_ways(TLS12);
 }
 
 static void case_updates(void)
 {
-	both_ways(TLS13, true, false);
+	with.updates = true;
+	both_ways(TLS13);
 }
 
 static void case_functions(void)
 {
-	both_ways(TLS13, true, true);
+	with.updates = with.functions = true;
+	both_ways(TLS13);
+}
+
+/* Calls that wait, key updates where they can be. */
+static void case_blocking(void)
+{
+	with.blocking = true;
+	with.updates = shared.rekey;
+	both_ways(TLS13);
+	with.updates = false;
+	both_ways(TLS12);
+}
+
+static void case_files(void)
+{
+	static unsigned char piece[1 << 16];
+
+	amount = (size_t)rounds(2, 50) << 20;
+	file = tmpfile();
+	CHECK(file);
+	for (size_t at = 0; at < amount; at += sizeof(piece)) {
+		fill(piece, at, sizeof(piece));
+		CHECK(fwrite(piece, 1, sizeof(piece), file) == sizeof(piece));
+	}
+	CHECK(fflush(file) == 0);
+	with.files = true;
+	for (unsigned i = 0; i < 2; i++) {
+		with.blocking = i;
+		with.updates = shared.rekey;
+		both_ways(TLS13);
+		with.updates = false;
+		both_ways(TLS12);
+	}
+	fclose(file);
 }
 
 /* --- the process ends while others work */
@@ -258,23 +340,16 @@ static void case_exit(void)
 
 int main(int argc, char **argv)
 {
-	static const struct {
-		const char *name;
-		void (*run)(void);
-	} cases[] = {
-		{"objects", case_objects}, {"shared", case_shared},   {"duplex", case_duplex},
-		{"updates", case_updates}, {"functions", case_functions}, {"exit", case_exit},
+	static const struct run_case cases[] = {
+		{"objects", case_objects, USER_PATH},
+		{"shared", case_shared, 0},
+		{"duplex", case_duplex, 0},
+		{"updates", case_updates, WITH_REKEY},
+		{"functions", case_functions, USER_PATH},
+		{"blocking", case_blocking, 0},
+		{"files", case_files, 0},
+		{"exit", case_exit, 0},
 	};
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		if (argc < 2)
-			printf("%s\n", cases[i].name);
-		else if (!strcmp(argv[1], cases[i].name)) {
-			shared_init(&shared);
-			cases[i].run();
-			shared_free(&shared);
-			return 0;
-		}
-	}
-	return argc > 1;
+	return run_cases(argc, argv, &shared, cases, sizeof(cases) / sizeof(cases[0]));
 }
