@@ -89,7 +89,9 @@ struct adv {
 void adv_global_init(void);
 void adv_global_deinit(void);
 void adv_open(struct adv *a, const struct adv_kind *kind, bool evil_is_client);
-/* The same over sockets of the fake kernel, the victim on the kernel path after the handshake. */
+/* The same over sockets of the fake kernel, the victim on the kernel path after the handshake. With
+ * KERNEL_PATH in the environment the kernel is the real one. */
+bool adv_is_real(void);
 void adv_open_kernel(struct adv *a, const struct adv_kind *kind, bool evil_is_client);
 void adv_close(struct adv *a);
 /* Until both are done or stuck. */
@@ -104,6 +106,8 @@ void adv_send_bytes(struct adv *a, const void *data, size_t len);
 const struct hs *adv_victim_hs(const struct adv *a);
 /* The victim's next read of application data. */
 int adv_victim_reads(struct adv *a);
+/* What the adversary reads next. */
+int adv_evil_reads(struct adv *a);
 bool adv_is_fatal(int code);
 
 /* The victim has failed: its error has an alert, that alert goes out under the victim's keys and

@@ -224,6 +224,26 @@ static void report(const struct adv *a, const char *what)
 	wrong++;
 }
 
+/* What an assertion ended. */
+static struct {
+	const struct adv_kind *kind;
+	bool evil_is_client;
+	int result;
+} under_way;
+
+static int say_where(void **state)
+{
+	(void)state;
+	if (under_way.kind)
+		print_message(
+			"it was: %s, %s item %u (%s), %s, %zu %zu: %s\n", under_way.kind->name,
+			under_way.evil_is_client ? "client's" : "server's", bend.item,
+			bend.type == HS_CCS ? "CCS" : hs_type_name(bend.type), way_names[bend.way],
+			bend.arg, bend.value, gnutls_strerror_name(under_way.result));
+	under_way.kind = NULL;
+	return 0;
+}
+
 /* Whether it struck. */
 static bool try(const struct adv_kind *kind, bool evil_is_client, bool consistent, struct bend b)
 {
@@ -233,6 +253,9 @@ static bool try(const struct adv_kind *kind, bool evil_is_client, bool consisten
 	int alert;
 
 	bend = b;
+	under_way.kind = kind;
+	under_way.evil_is_client = evil_is_client;
+	under_way.result = 0;
 	adv_memory_mark();
 	adv_open(&a, kind, evil_is_client);
 	a.consistent |= consistent;
@@ -249,6 +272,7 @@ static bool try(const struct adv_kind *kind, bool evil_is_client, bool consisten
 		if (adv_is_fatal(ret))
 			a.victim.result = ret;
 	}
+	under_way.result = a.victim.result;
 	if (adv_is_fatal(a.victim.result)) {
 		alert = adv_check_alert(&a);
 		figures[consistent][bend.way].alerts[alert]++;
@@ -276,6 +300,7 @@ out:
 	if (adv_memory_now() != before)
 		print_message("%zu bytes lost\n", adv_memory_now() - before);
 	assert_int_equal(adv_memory_now(), before);
+	under_way.kind = NULL;
 	return bend.done;
 }
 
@@ -413,8 +438,8 @@ static void honest_transcript(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(consistent_transcript),
-		cmocka_unit_test(honest_transcript),
+		cmocka_unit_test_teardown(consistent_transcript, say_where),
+		cmocka_unit_test_teardown(honest_transcript, say_where),
 	};
 	int ret;
 

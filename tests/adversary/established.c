@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* After the handshake: every message and record, with the right keys, to both roles of both
  * versions, whose records go through user space or through the kernel. The two paths must not
- * differ but where kernels cannot do it (TLS 1.2: no second handshake). */
+ * differ but where kernels cannot do it (TLS 1.2: no second handshake). LONG: every type there
+ * could be. In a guest (KERNEL_PATH) the kernel is a real one. */
 #include "config.h"
+
+#include <gnutls/ktls.h>
 
 #include "adversary.h"
 #include "fake-kernel.h"
 
 static const struct fake_personality new_kernel = {.tls = true, .rekey = true, .max_payload = true};
+
+static bool cannot_rekey; /* the real kernel */
 
 static const struct adv_kind *find_kind(bool tls13)
 {
@@ -26,6 +31,8 @@ struct place {
 
 static int expect_message(const struct place *w, const struct adv_probe *p)
 {
+	if (w->tls13 && p->type == HS_NEW_SESSION_TICKET && w->to_client && p->way == MSG_EMPTY)
+		return GNUTLS_E_UNEXPECTED_PACKET_LENGTH;
 	if (!w->tls13 && p->type == HS_HELLO_REQUEST && w->to_client)
 		return w->kernel ? GNUTLS_E_AGAIN : GNUTLS_E_REHANDSHAKE;
 	if (!w->tls13 && p->type == HS_CLIENT_HELLO && !w->to_client)
@@ -33,12 +40,14 @@ static int expect_message(const struct place *w, const struct adv_probe *p)
 	if (w->tls13 && p->type == HS_NEW_SESSION_TICKET && w->to_client)
 		return GNUTLS_E_AGAIN;
 	if (w->tls13 && p->type == HS_KEY_UPDATE && p->way == MSG_HEX)
-		return GNUTLS_E_AGAIN;
+		return w->kernel && cannot_rekey ? GNUTLS_E_UNIMPLEMENTED_FEATURE : GNUTLS_E_AGAIN;
 	return GNUTLS_E_UNEXPECTED_PACKET;
 }
 
 static int expect_record(const struct place *w, const struct adv_probe *p)
 {
+	if (w->kernel && !w->tls13 && p->type == 0)
+		return GNUTLS_E_DECRYPTION_FAILED; /* row "type-0" */
 	if (p->type == RECORD_ALERT && p->len == 2) {
 		if (p->body[1] == GNUTLS_A_CLOSE_NOTIFY)
 			return 0;
@@ -47,15 +56,9 @@ static int expect_record(const struct place *w, const struct adv_probe *p)
 	}
 	if (p->type == RECORD_DATA)
 		return p->len ? (int)p->len : GNUTLS_E_AGAIN;
+	if (p->type == RECORD_HANDSHAKE && p->len)
+		return GNUTLS_E_AGAIN; /* for the rest of the message */
 	return GNUTLS_E_UNEXPECTED_PACKET;
-}
-
-/* What the adversary reads next. */
-static int evil_reads(struct adv *a)
-{
-	char buf[64];
-
-	return (int)gnutls_record_recv(a->evil.s, buf, sizeof(buf));
 }
 
 static void after(struct adv *a, const struct place *w, const struct adv_probe *p, int ret)
@@ -65,13 +68,13 @@ static void after(struct adv *a, const struct place *w, const struct adv_probe *
 	if (ret == GNUTLS_E_AGAIN || ret == GNUTLS_E_WARNING_ALERT_RECEIVED || ret > 0) {
 		/* a refused handshake is said so; then everything goes on */
 		if (w->kernel && !w->tls13 && p->way != RECORD) {
-			assert_int_equal(evil_reads(a), GNUTLS_E_WARNING_ALERT_RECEIVED);
+			assert_int_equal(adv_evil_reads(a), GNUTLS_E_WARNING_ALERT_RECEIVED);
 			assert_int_equal(gnutls_alert_get(a->evil.s), GNUTLS_A_NO_RENEGOTIATION);
 		}
 		assert_int_equal(gnutls_record_send(a->victim.s, "on", 2), 2);
 		if (p->way == MSG_HEX) /* the adversary's own key is still the old one */
 			return;
-		assert_int_equal(evil_reads(a), 2);
+		assert_int_equal(adv_evil_reads(a), 2);
 		return;
 	}
 	if (!adv_is_fatal(ret) || ret == GNUTLS_E_FATAL_ALERT_RECEIVED)
@@ -91,7 +94,7 @@ static void try(const struct place *w, const struct adv_probe *p, char *cell, un
 	struct adv a;
 	int expected, ret;
 
-	if (w->kernel)
+	if (w->kernel && !adv_is_real())
 		fake_start(&new_kernel);
 	(w->kernel ? adv_open_kernel : adv_open)(&a, find_kind(w->tls13), w->to_client == 0);
 	adv_run(&a);
@@ -122,9 +125,20 @@ static void try(const struct place *w, const struct adv_probe *p, char *cell, un
 	else
 		strcpy(cell, ret > 0 ? "data" : "-");
 	adv_close(&a);
-	if (w->kernel)
+	if (w->kernel && !adv_is_real())
 		fake_stop();
 	assert_int_equal(adv_memory_now(), before);
+}
+
+static struct place place_of(unsigned i)
+{
+	return (struct place){.tls13 = i & 4, .to_client = i & 2, .kernel = i & 1};
+}
+
+/* A real kernel serves one path. */
+static bool is_tried(unsigned i)
+{
+	return (i & 1) || !adv_is_real();
 }
 
 static void every_message(void **state)
@@ -134,7 +148,10 @@ static void every_message(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 8; i++) {
-		const struct place w = {.tls13 = i & 4, .to_client = i & 2, .kernel = i & 1};
+		const struct place w = place_of(i);
+
+		if (!is_tried(i))
+			continue;
 
 		for (unsigned p = 0; p < adv_probes_count; p++)
 			try(&w, &adv_probes[p], cells[i][p], &wrong);
@@ -146,6 +163,8 @@ static void every_message(void **state)
 	for (unsigned p = 0; p < adv_probes_count; p++)
 		printf("%6s", adv_probes[p].name);
 	for (unsigned i = 0; i < 8; i++) {
+		if (!is_tried(i))
+			continue;
 		printf("\nTLS 1.%d %s, %-6s path    ", i & 4 ? 3 : 2, i & 2 ? "client" : "server",
 		       i & 1 ? "kernel" : "user");
 		for (unsigned p = 0; p < adv_probes_count; p++)
@@ -155,13 +174,51 @@ static void every_message(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* Messages and records of all types. */
+static void every_type(void **state)
+{
+	unsigned wrong = 0, tried = 0;
+	char name[20], cell[16];
+
+	(void)state;
+	if (!adv_is_long())
+		skip();
+	for (unsigned i = 0; i < 8; i++) {
+		const struct place w = place_of(i);
+
+		for (int type = 0; type < 512 && is_tried(i); type++, tried++) {
+			const struct adv_probe p = {
+				.name = name,
+				.way = type < 256 ? MSG_EMPTY : RECORD,
+				.type = type & 255,
+				.body = "x",
+				.len = type < 256 ? 0 : 1,
+			};
+
+			snprintf(name, sizeof(name), "%s %d", type < 256 ? "message" : "record",
+				 p.type);
+			try(&w, &p, cell, &wrong);
+		}
+	}
+	print_message("%u messages and records\n", tried);
+	assert_int_equal(wrong, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_message),
+		cmocka_unit_test(every_type),
 	};
+	gnutls_ktls_system_st sys;
 	int ret;
 
+	if (adv_is_real() && (gnutls_ktls_get_system(&sys, sizeof(sys)) < 0 ||
+			      sys.attach != GNUTLS_KTLS_REASON_OFFLOADED)) {
+		printf("no kernel TLS here\n");
+		return 77;
+	}
+	cannot_rekey = adv_is_real() && !sys.can_rekey;
 	adv_global_init();
 	ret = cmocka_run_group_tests_name("adversary-established", tests, NULL, NULL);
 	adv_global_deinit();

@@ -5,7 +5,7 @@ adversary_programs = tests/adversary/states tests/adversary/bend tests/adversary
 check_PROGRAMS += $(adversary_programs)
 TESTS += $(adversary_programs)
 adversary_rig = tests/adversary/rig.c tests/adversary/adversary.h tests/adversary/probes.c \
-	tests/unit/fake-kernel.c tests/unit/fake-kernel.h tests/unit/tls-certs.h
+	tests/unit/fake-kernel.c tests/unit/fake-kernel.h tests/unit/tls-certs.h $(kernel_loopback)
 adversary_hands = -Wl,--wrap=record_queue_handshake -Wl,--wrap=record_queue_ccs \
 	-Wl,--wrap=hs_transcript_add
 

@@ -416,7 +416,7 @@ static int decrypt(struct sock *s)
 	if (s->in.len < 5 + len)
 		return 0;
 	ret = protect_open(&s->rx.prot, s->in.data, s->in.data + 5, len, &type, &plain, &plain_len);
-	if (ret < 0) {
+	if (ret < 0 || !type) { /* row "type-0" */
 		s->rx_error = s->so_error = EBADMSG;
 		return fail(EBADMSG);
 	}
