@@ -4,13 +4,12 @@
 #include "config.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "auth/auth-internal.h"
 #include "base/hex.h"
 #include "base/log.h"
+#include "system/files.h"
 
 /* Whether (1, 0) the name in front of the colon is @identity, over its whole length. */
 static int name_is(const char *name, size_t len, const gnutls_datum_t *identity)
@@ -49,47 +48,33 @@ static int key_of(const char *hex, size_t len, gnutls_datum_t *key)
 
 int psk_file_find(const char *path, const gnutls_datum_t *identity, gnutls_datum_t *key)
 {
-	FILE *f = fopen(path, "re");
-	char *line = NULL;
-	size_t room = 0;
-	bool found = false;
-	int ret = 0;
+	struct file_lines lines;
+	int ret = GNUTLS_E_UNKNOWN_SRP_USERNAME, more;
+	char *line, *colon;
+	size_t len;
 
-	if (!f) {
+	if (file_lines_open(&lines, path) < 0) {
 		log_debug("PSK file %s: %s\n", path, strerror(errno));
 		return ERR(GNUTLS_E_KEYFILE_ERROR);
 	}
-	for (ssize_t n; identity->size && (n = getline(&line, &room, f)) >= 0;) {
-		size_t len = (size_t)n;
-		const char *colon;
-
-		if (len && line[len - 1] == '\n')
-			len--;
+	while (identity->size && (more = file_lines_next(&lines, &line, &len))) {
+		if (more < 0) {
+			log_debug("PSK file %s: %s\n", path, strerror(errno));
+			ret = more == GNUTLS_E_FILE_ERROR ? GNUTLS_E_KEYFILE_ERROR : more;
+			break;
+		}
 		colon = memchr(line, ':', len);
 		if (!colon || colon + 1 == line + len)
 			continue;
-		ret = name_is(line, (size_t)(colon - line), identity);
-		if (ret == 0)
+		more = name_is(line, (size_t)(colon - line), identity);
+		if (more == 0)
 			continue;
-		if (ret < 0)
-			break;
-		found = true;
-		ret = key_of(colon + 1, (size_t)(line + len - colon - 1), key);
+		ret = more < 0 ? more
+			       : key_of(colon + 1, (size_t)(line + len - colon - 1), key);
 		if (ret == GNUTLS_E_KEYFILE_ERROR)
 			log_debug("PSK file %s: the key of this identity is no hex number\n", path);
 		break;
 	}
-	/* no end of the file: it could not be read, or there was no memory for a line */
-	if (ret == 0 && !found && identity->size && !feof(f)) {
-		log_debug("PSK file %s: %s\n", path, strerror(errno));
-		ret = errno == ENOMEM ? GNUTLS_E_MEMORY_ERROR : GNUTLS_E_KEYFILE_ERROR;
-	} else if (ret == 0 && !found) {
-		ret = GNUTLS_E_UNKNOWN_SRP_USERNAME;
-	}
-	if (line) {
-		mem_wipe(line, room);
-		free(line);
-	}
-	fclose(f);
+	file_lines_close(&lines);
 	return ret < 0 ? ERR(ret) : 0;
 }

@@ -5,8 +5,6 @@
 #include "config.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -89,33 +87,38 @@ static int take_line(struct state *st, char *raw)
 	return give(st, st->key, trim(sep + 1));
 }
 
-int config_file_parse(FILE *f, const char *name, bool strict,
+int config_file_parse(const gnutls_datum_t *text, const char *name, bool strict,
 		      int (*handler)(void *ctx, const struct config_line *l), void *ctx)
 {
 	struct state st = {.strict = strict, .handler = handler, .ctx = ctx};
-	char *raw = NULL;
-	size_t room = 0;
+	char *copy = mem_alloc((size_t)text->size + 1), *s = copy, *end = copy + text->size, *next;
 	int first_error = 0;
 
+	if (!copy)
+		return ERR(GNUTLS_E_MEMORY_ERROR);
+	if (text->size)
+		memcpy(copy, text->data, text->size);
+	*end = '\0';
 	st.line.file = name;
-	for (ssize_t n; (n = getline(&raw, &room, f)) >= 0;) {
-		char *s = raw;
+	if (end - s >= 3 && !memcmp(s, "\xef\xbb\xbf", 3))
+		s += 3; /* byte order mark */
+	for (; s < end; s = next) {
+		char *nl = memchr(s, '\n', (size_t)(end - s));
 		int ret;
 
+		if (!nl)
+			nl = end;
+		next = nl + 1;
+		*nl = '\0';
 		st.line.line++;
-		if (st.line.line == 1 && n >= 3 && !memcmp(s, "\xef\xbb\xbf", 3))
-			s += 3; /* byte order mark */
-		ret = strlen(raw) == (size_t)n ? take_line(&st, s) : GNUTLS_E_PARSING_ERROR;
+		ret = strlen(s) == (size_t)(nl - s) ? take_line(&st, s) : GNUTLS_E_PARSING_ERROR;
 		if (ret < 0) {
 			log_debug("cfg: %s:%u: invalid line\n", name, st.line.line);
 			if (!first_error)
 				first_error = ret;
 		}
 	}
-	/* getline may also have found no memory, which ferror does not tell */
-	if (!feof(f) && !first_error)
-		first_error = errno == ENOMEM ? GNUTLS_E_MEMORY_ERROR : GNUTLS_E_FILE_ERROR;
-	free(raw);
+	mem_free(copy);
 	mem_free(st.section);
 	mem_free(st.key);
 	return first_error < 0 ? ERR(first_error) : 0;

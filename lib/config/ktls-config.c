@@ -97,9 +97,10 @@ static int take_line(void *ctx, const struct config_line *l)
 	return GNUTLS_E_PARSING_ERROR;
 }
 
-int ktls_config_read(FILE *f, const char *name, bool strict, struct ktls_config *c)
+int ktls_config_read(const gnutls_datum_t *text, const char *name, bool strict,
+		     struct ktls_config *c)
 {
-	return config_file_parse(f, name, strict, take_line, c);
+	return config_file_parse(text, name, strict, take_line, c);
 }
 
 enum ktls_environment ktls_environment(void)

@@ -4,7 +4,8 @@
 #ifndef CONFIG_KTLS_CONFIG_H
 #define CONFIG_KTLS_CONFIG_H
 
-#include <stdio.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 #include "base/errors.h"
 
@@ -19,7 +20,8 @@ struct ktls_config {
 /* Where that file is if the system-wide one is @path; owned by the caller. */
 char *ktls_config_path(const char *path);
 /* Reads into @c. As config_file_parse: @strict makes an invalid value an error, too. */
-MUST_USE int ktls_config_read(FILE *f, const char *name, bool strict, struct ktls_config *c);
+MUST_USE int ktls_config_read(const gnutls_datum_t *text, const char *name, bool strict,
+			      struct ktls_config *c);
 
 enum ktls_environment {
 	KTLS_ENV_NONE,

@@ -5,13 +5,13 @@
 
 #include <errno.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
 
 #include "algorithms/algorithms.h"
+#include "base/datum.h"
 #include "base/lock.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -20,6 +20,7 @@
 #include "config/ktls-config.h"
 #include "config/presets.h"
 #include "config/system-config.h"
+#include "system/files.h"
 
 #define MAX_IDS 128
 
@@ -284,12 +285,43 @@ static void policy_apply(const struct config *c)
 	policy_open(c->allowlist);
 }
 
-static int read_config(FILE *f, struct config *c)
+static int read_config(const gnutls_datum_t *text, struct config *c)
 {
-	TRY(config_file_parse(f, state.path, state.strict, first_pass, c));
-	if (fseek(f, 0, SEEK_SET) < 0)
-		return ERR(GNUTLS_E_FILE_ERROR);
-	return config_file_parse(f, state.path, state.strict, second_pass, c);
+	TRY(config_file_parse(text, state.path, state.strict, first_pass, c));
+	return config_file_parse(text, state.path, state.strict, second_pass, c);
+}
+
+enum found { FILE_NONE, FILE_SAME, FILE_NEW };
+
+static bool is_same(const struct file_mark *a, const struct file_mark *b)
+{
+	return a->mtime.tv_sec == b->mtime.tv_sec && a->mtime.tv_nsec == b->mtime.tv_nsec &&
+	       a->size == b->size && a->inode == b->inode;
+}
+
+/* FILE_NEW: @text has it, @mark its mark; FILE_SAME: @known tells that we have it; FILE_NONE: there
+ * is none that we may read, which is fine even where invalid ones are not. */
+static int find_file(const char *path, const struct file_mark *known, struct file_mark *mark,
+		     gnutls_datum_t *text)
+{
+	struct stat st;
+	int ret, err;
+
+	if (stat(path, &st) == 0) {
+		*mark = (struct file_mark){st.st_mtim, st.st_size, st.st_ino};
+		if (known && is_same(mark, known))
+			return FILE_SAME;
+		ret = file_load(path, CONFIG_FILE_MAX, false, text);
+		if (ret == 0)
+			return FILE_NEW;
+		if (ret == GNUTLS_E_MEMORY_ERROR)
+			return ERR(ret);
+	}
+	err = errno;
+	log_debug("cfg: no %s: %s\n", path, strerror(err));
+	if (err == ENOENT || err == ENOTDIR || err == EACCES || err == EPERM || err == ELOOP)
+		return FILE_NONE;
+	return ERR(GNUTLS_E_FILE_ERROR);
 }
 
 static int open_path(void)
@@ -312,10 +344,11 @@ static int open_path(void)
 	return 0;
 }
 
-static bool is_same(const struct file_mark *a, const struct file_mark *b)
+/* An error that may be ignored: the file is not used. */
+static int unusable(const char *path, int ret)
 {
-	return a->mtime.tv_sec == b->mtime.tv_sec && a->mtime.tv_nsec == b->mtime.tv_nsec &&
-	       a->size == b->size && a->inode == b->inode;
+	log_debug("cfg: %s is invalid and not used\n", path);
+	return state.strict || ret == GNUTLS_E_MEMORY_ERROR ? ERR(ret) : 0;
 }
 
 /* The file of our own; one that goes away takes its switches along. */
@@ -323,27 +356,21 @@ static int load_ktls_locked(void)
 {
 	struct ktls_config c = KTLS_CONFIG_DEFAULTS;
 	struct file_mark mark;
-	struct stat st;
-	FILE *f;
-	int ret;
+	autodatum text = {0};
+	int ret = find_file(state.ktls_path, state.ktls_loaded ? &state.ktls_mark : NULL, &mark,
+			    &text);
 
-	if (stat(state.ktls_path, &st) < 0 || !(f = fopen(state.ktls_path, "re"))) {
-		log_debug("cfg: no %s: %s\n", state.ktls_path, strerror(errno));
+	if (ret == FILE_SAME)
+		return 0;
+	if (ret == FILE_NONE) {
 		state.ktls = c;
 		state.ktls_loaded = false;
 		return 0;
 	}
-	mark = (struct file_mark){st.st_mtim, st.st_size, st.st_ino};
-	if (state.ktls_loaded && is_same(&mark, &state.ktls_mark)) {
-		fclose(f);
-		return 0;
-	}
-	ret = ktls_config_read(f, state.ktls_path, state.strict, &c);
-	fclose(f);
-	if (ret < 0) {
-		log_debug("cfg: %s is invalid and not used\n", state.ktls_path);
-		return state.strict || ret == GNUTLS_E_MEMORY_ERROR ? ERR(ret) : 0;
-	}
+	if (ret > 0)
+		ret = ktls_config_read(&text, state.ktls_path, state.strict, &c);
+	if (ret < 0)
+		return unusable(state.ktls_path, ret);
 	state.ktls = c;
 	state.ktls_loaded = true;
 	state.ktls_mark = mark;
@@ -353,31 +380,20 @@ static int load_ktls_locked(void)
 
 static int load_main_locked(void)
 {
+	struct config *c;
 	struct file_mark mark;
-	struct stat st;
+	autodatum text = {0};
+	int ret = find_file(state.path, state.loaded ? &state.mark : NULL, &mark, &text);
 
-	if (stat(state.path, &st) < 0) {
-		log_debug("cfg: no %s: %s\n", state.path, strerror(errno));
+	if (ret == FILE_NONE || ret == FILE_SAME)
 		return 0;
-	}
-	mark = (struct file_mark){st.st_mtim, st.st_size, st.st_ino};
-	if (state.loaded && is_same(&mark, &state.mark))
-		return 0;
-
-	FILE *f = fopen(state.path, "re");
-
-	if (!f) {
-		log_debug("cfg: cannot open %s: %s\n", state.path, strerror(errno));
-		return 0;
-	}
-	struct config *c = mem_calloc(1, sizeof(*c));
-	int ret = c ? read_config(f, c) : GNUTLS_E_MEMORY_ERROR;
-
-	fclose(f);
+	if (ret < 0)
+		return unusable(state.path, ret);
+	c = mem_calloc(1, sizeof(*c));
+	ret = c ? read_config(&text, c) : GNUTLS_E_MEMORY_ERROR;
 	if (ret < 0) {
 		config_free(c);
-		log_debug("cfg: %s is invalid and not used\n", state.path);
-		return state.strict || ret == GNUTLS_E_MEMORY_ERROR ? ERR(ret) : 0;
+		return unusable(state.path, ret);
 	}
 	config_free(state.config);
 	state.config = c;

@@ -274,7 +274,10 @@ static int take_ticket(struct hs *hs, const gnutls_datum_t *identity, struct hs1
 	return 1;
 }
 
-static int take_external(struct hs *hs, const gnutls_datum_t *identity, struct hs13_psk **psk)
+/* @age: 0 with keys from outside; other ages come with tickets, and one that isn't ours may be no
+ * name that a file or an application can make anything of. */
+static int take_external(struct hs *hs, const gnutls_datum_t *identity, uint32_t age,
+			 struct hs13_psk **psk)
 {
 	unsigned modes = external_modes(hs->config->priority) & hs->psk_modes;
 	int ret;
@@ -284,8 +287,9 @@ static int take_external(struct hs *hs, const gnutls_datum_t *identity, struct h
 	auth_psk_clear(&hs->psk);
 	ret = auth_psk_server(hs->config->creds.psk_server, hs->config->session, identity, false,
 			      &hs->psk);
-	if (ret < 0)
-		return ret == GNUTLS_E_MEMORY_ERROR ? ERR(ret) : 0;
+	if (ret == GNUTLS_E_UNKNOWN_SRP_USERNAME || (ret == GNUTLS_E_KEYFILE_ERROR && age))
+		return 0;
+	TRY(ret); /* whose key can't be looked up is not taken for somebody unknown */
 	if (!hs13_suite_with(hs, hs->psk.binder_hmac))
 		return 0;
 	TRY(psk_add(hs, identity, hs->psk.key.data, hs->psk.key.size, hs->psk.binder_hmac, psk));
@@ -360,7 +364,7 @@ int hs13_server_select_psk(struct hs *hs)
 					(unsigned)reader_left(&identity)};
 		ret = take_ticket(hs, &name, &psk);
 		if (!ret)
-			ret = take_external(hs, &name, &psk);
+			ret = take_external(hs, &name, age, &psk);
 		TRY(ret);
 		if (!ret)
 			continue;

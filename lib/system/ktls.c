@@ -19,6 +19,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "system/files.h"
 #include "system/syscalls.h"
 
 static const struct {
@@ -429,17 +430,16 @@ void ktls_probe(uint16_t version, gnutls_cipher_algorithm_t cipher, struct ktls_
 /* A line of @path has @word; -1: no such file. */
 static int file_has(const char *path, const char *word)
 {
-	FILE *f = fopen(path, "re");
-	char *line = NULL;
-	size_t room = 0;
+	struct file_lines lines;
 	int found = 0;
+	char *line;
+	size_t len;
 
-	if (!f)
+	if (file_lines_open(&lines, path) < 0)
 		return -1;
-	while (!found && getline(&line, &room, f) >= 0)
+	while (!found && file_lines_next(&lines, &line, &len) > 0)
 		found = strstr(line, word) != NULL;
-	free(line);
-	fclose(f);
+	file_lines_close(&lines);
 	return found;
 }
 

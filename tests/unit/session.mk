@@ -34,3 +34,17 @@ tests_unit_failing_calls_CPPFLAGS = $(unit_cppflags)
 tests_unit_failing_calls_CFLAGS = $(unit_cflags)
 tests_unit_failing_calls_LDFLAGS = -Wl,--wrap=read -Wl,--wrap=getrandom
 tests_unit_failing_calls_LDADD = $(unit_ldadd)
+
+check_PROGRAMS += tests/unit/failing-files
+TESTS += tests/unit/failing-files
+tests_unit_failing_files_SOURCES = tests/unit/failing-files.c tests/unit/tls-pair.c \
+	tests/unit/tls-pair.h tests/unit/tls-certs.h
+tests_unit_failing_files_CPPFLAGS = $(unit_cppflags)
+tests_unit_failing_files_CFLAGS = $(unit_cflags)
+tests_unit_failing_files_LDFLAGS = -Wl,--wrap=open -Wl,--wrap=read -Wl,--wrap=fstat -Wl,--wrap=stat \
+	-Wl,--wrap=access -Wl,--wrap=close -Wl,--wrap=opendir -Wl,--wrap=readdir -Wl,--wrap=closedir \
+	-Wl,--wrap=write -Wl,--wrap=getrandom -Wl,--wrap=mmap -Wl,--wrap=madvise \
+	-Wl,--wrap=pthread_setspecific -Wl,--wrap=pthread_key_create -Wl,--wrap=posix_memalign \
+	-Wl,--wrap=socket -Wl,--wrap=bind -Wl,--wrap=listen -Wl,--wrap=connect -Wl,--wrap=accept4 \
+	-Wl,--wrap=getsockname -Wl,--wrap=getpeername -Wl,--wrap=sendto
+tests_unit_failing_files_LDADD = $(unit_ldadd)

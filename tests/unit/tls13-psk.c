@@ -121,6 +121,14 @@ static void keys_of_any_length(void **state)
 	}
 }
 
+static int nobody(gnutls_session_t s, const char *name, gnutls_datum_t *key)
+{
+	(void)s;
+	(void)name;
+	(void)key;
+	return 0;
+}
+
 static void wrong_psk(void **state)
 {
 	const gnutls_datum_t wrong = {(unsigned char *)"08080808", 8};
@@ -137,12 +145,21 @@ static void wrong_psk(void **state)
 	tls_pair_close(&p);
 	/* a name that nobody knows: on to certificates, if there are any */
 	tls_pair_open(&p, ALL PSKS, ALL PSKS);
+	gnutls_psk_set_server_credentials_function(p.server_psk, nobody);
 	assert_int_equal(
 		gnutls_psk_set_client_credentials(p.client_psk, "jane", &wrong, GNUTLS_PSK_KEY_HEX),
 		0);
 	tls_pair_connect(&p);
 	assert_int_equal(gnutls_kx_get(p.s.s), GNUTLS_KX_ECDHE_RSA);
 	assert_null(gnutls_psk_server_get_username(p.s.s));
+	tls_pair_close(&p);
+	/* a name that could not be looked up: no further, as in the stock library */
+	tls_pair_open(&p, ALL PSKS, ALL PSKS);
+	assert_int_equal(
+		gnutls_psk_set_client_credentials(p.client_psk, "jane", &wrong, GNUTLS_PSK_KEY_HEX),
+		0);
+	tls_pair_handshake(&p);
+	assert_int_equal(p.s.result, GNUTLS_E_KEYFILE_ERROR);
 	tls_pair_close(&p);
 }
 
