@@ -170,6 +170,8 @@ void policy_start_allowlist(void);
 /* Whether gnutls_*_set_secure and gnutls_*_set_enabled work. */
 void policy_open(bool open);
 void policy_reset(void);
+/* Another number after every change. */
+unsigned policy_generation(void);
 
 /* Security levels (gnutls_sec_param_t): bits of a key of @pk that give the level, and back. */
 unsigned sec_param_bits(gnutls_pk_algorithm_t pk, gnutls_sec_param_t param);

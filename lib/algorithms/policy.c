@@ -17,7 +17,18 @@ enum verdict { BY_TABLE, YES, NO };
 static struct {
 	_Atomic uint8_t sign[IDS], sign_certs[IDS], digest[IDS], curve[IDS], version[IDS];
 	_Atomic bool allowlist, open;
+	_Atomic unsigned generation;
 } policy;
+
+unsigned policy_generation(void)
+{
+	return atomic_load_explicit(&policy.generation, memory_order_acquire);
+}
+
+static void changed(void)
+{
+	atomic_fetch_add_explicit(&policy.generation, 1, memory_order_release);
+}
 
 static bool verdict_of(_Atomic uint8_t *table, unsigned id, bool by_table)
 {
@@ -31,6 +42,7 @@ static bool verdict_of(_Atomic uint8_t *table, unsigned id, bool by_table)
 static void verdict_set(_Atomic uint8_t *table, unsigned id, bool yes)
 {
 	atomic_store_explicit(&table[id % IDS], yes ? YES : NO, memory_order_relaxed);
+	changed();
 }
 
 bool policy_digest_secure(gnutls_digest_algorithm_t id)
@@ -113,6 +125,7 @@ int policy_set_version(gnutls_protocol_t id, bool enabled)
 void policy_start_allowlist(void)
 {
 	policy.allowlist = true;
+	changed();
 }
 
 void policy_open(bool open)
@@ -131,6 +144,7 @@ void policy_reset(void)
 	}
 	policy.allowlist = false;
 	policy.open = false;
+	changed();
 }
 
 /**

@@ -6,6 +6,7 @@ lib_libcore_la_SOURCES += \
 	lib/config/ktls-config.h \
 	lib/config/presets.c \
 	lib/config/presets.h \
+	lib/config/priority-cache.c \
 	lib/config/priority-internal.h \
 	lib/config/priority-lists.c \
 	lib/config/priority-suites.c \

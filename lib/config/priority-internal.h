@@ -8,4 +8,10 @@
 /* Takes out of the lists what configuration forbids and fills in the computed fields. */
 MUST_USE int priority_compute(struct gnutls_priority_st *p);
 
+/* Complete strings and the priorities that they stand for as long as policy_generation() is
+ * @generation. Find: a reference, or NULL. Add keeps one of its own. */
+gnutls_priority_t priority_cache_find(const char *text, unsigned generation);
+void priority_cache_add(const char *text, unsigned generation, gnutls_priority_t priority);
+void priority_cache_drain(void);
+
 #endif

@@ -8,12 +8,18 @@
 #include "config/priority-internal.h"
 #include "config/system-config.h"
 
-static bool has(const struct priority_list *l, unsigned id)
+/* From 1; 0: not in the list. */
+static unsigned place(const struct priority_list *l, unsigned id)
 {
 	for (unsigned i = 0; i < l->count; i++)
 		if (l->ids[i] == id)
-			return true;
-	return false;
+			return i + 1;
+	return 0;
+}
+
+static bool has(const struct priority_list *l, unsigned id)
+{
+	return place(l, id);
 }
 
 static void keep_if(struct priority_list *l,
@@ -229,45 +235,50 @@ static bool suite_fits_versions(const struct gnutls_priority_st *p, const struct
 	return false;
 }
 
-static void add_suites(struct gnutls_priority_st *p, gnutls_kx_algorithm_t kx,
-		       gnutls_cipher_algorithm_t cipher, gnutls_mac_algorithm_t mac)
+_Static_assert(PRIORITY_MAX < 256, "the place in a list is a byte");
+
+/* The order of suites: TLS 1.3's first, then by key exchange, cipher, MAC. 0: not named. */
+static unsigned rank(const struct gnutls_priority_st *p, const struct suite_entry *s)
 {
+	unsigned kx = place(&p->kxs, s->kx), cipher, mac;
+
+	if (!kx && s->kx != GNUTLS_KX_UNKNOWN)
+		return 0;
+	cipher = place(&p->ciphers, s->cipher);
+	mac = cipher ? place(&p->macs, s->mac) : 0;
+	return mac ? kx << 16 | cipher << 8 | mac : 0;
+}
+
+static void compute_suites(struct gnutls_priority_st *p)
+{
+	unsigned ranks[ARRAY_LEN(p->named_suites)];
 	size_t count;
 	const struct suite_entry *table = suite_table(&count);
 
 	for (size_t i = 0; i < count; i++) {
-		const struct suite_entry *s = &table[i];
-		const struct mac_entry *prf = mac_find(s->prf);
+		unsigned r = rank(p, &table[i]), at;
+		const struct mac_entry *prf = r ? mac_find(table[i].prf) : NULL;
 
-		if (s->kx != kx || s->cipher != cipher || s->mac != mac)
+		if (!r || p->named_suites_count == ARRAY_LEN(ranks) ||
+		    (prf && prf->digest && system_config_hash_insecure(prf->digest)))
 			continue;
-		if (prf && prf->digest && system_config_hash_insecure(prf->digest))
-			continue;
-		if (p->named_suites_count < ARRAY_LEN(p->named_suites))
-			p->named_suites[p->named_suites_count++] = s;
-		if (suite_is_implemented(s) && suite_fits_versions(p, s, true) &&
-		    p->suites_count < ARRAY_LEN(p->suites)) {
-			const struct cipher_entry *c = cipher_find(s->cipher);
-
-			p->suites[p->suites_count++] = s;
-			p->have_cbc |= c && c->kind == CIPHER_BLOCK;
+		for (at = p->named_suites_count++; at && ranks[at - 1] > r; at--) {
+			ranks[at] = ranks[at - 1];
+			p->named_suites[at] = p->named_suites[at - 1];
 		}
+		ranks[at] = r;
+		p->named_suites[at] = &table[i];
 	}
-}
+	for (unsigned i = 0; i < p->named_suites_count; i++) {
+		const struct suite_entry *s = p->named_suites[i];
+		const struct cipher_entry *c = cipher_find(s->cipher);
 
-/* TLS 1.3's first, then by key exchange, cipher, MAC. */
-static void compute_suites(struct gnutls_priority_st *p)
-{
-	if (has(&p->macs, GNUTLS_MAC_AEAD))
-		for (unsigned c = 0; c < p->ciphers.count; c++)
-			add_suites(p, GNUTLS_KX_UNKNOWN,
-				   (gnutls_cipher_algorithm_t)p->ciphers.ids[c], GNUTLS_MAC_AEAD);
-	for (unsigned k = 0; k < p->kxs.count; k++)
-		for (unsigned c = 0; c < p->ciphers.count; c++)
-			for (unsigned m = 0; m < p->macs.count; m++)
-				add_suites(p, (gnutls_kx_algorithm_t)p->kxs.ids[k],
-					   (gnutls_cipher_algorithm_t)p->ciphers.ids[c],
-					   (gnutls_mac_algorithm_t)p->macs.ids[m]);
+		if (!suite_is_implemented(s) || !suite_fits_versions(p, s, true) ||
+		    p->suites_count == ARRAY_LEN(p->suites))
+			continue;
+		p->suites[p->suites_count++] = s;
+		p->have_cbc |= c && c->kind == CIPHER_BLOCK;
+	}
 }
 
 int priority_compute(struct gnutls_priority_st *p)

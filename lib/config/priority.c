@@ -374,11 +374,36 @@ static int resolve(const char *text, char **out, bool *changed)
 	return 0;
 }
 
+/* What @all stands for, by the configuration of now; @bad as of parse_elements. */
+static int priority_of(const char *all, gnutls_priority_t *out, size_t *bad)
+{
+	unsigned generation = policy_generation();
+	struct gnutls_priority_st *p = priority_cache_find(all, generation);
+	int ret;
+
+	*out = p;
+	if (p)
+		return 0;
+	p = mem_calloc(1, sizeof(*p));
+	if (!p)
+		return ERR(GNUTLS_E_MEMORY_ERROR);
+	p->refs = 1;
+	priority_start(p);
+	TRY_CLEAN(parse_elements(p, all, bad));
+	TRY_CLEAN(priority_compute(p));
+	priority_cache_add(all, generation, p);
+	*out = p;
+	return 0;
+cleanup:
+	mem_free(p);
+	return ret;
+}
+
 /* Parses @text, or the default with @text appended. @err_pos points into @text. */
-static int priority_parse(struct gnutls_priority_st *p, const char *text, bool append,
-			  const char **err_pos)
+static int priority_new(gnutls_priority_t *out, const char *text, bool append, const char **err_pos)
 {
 	autofree char *base = NULL, *own = NULL, *resolved = NULL, *joined = NULL;
+	gnutls_priority_t p;
 	const char *all;
 	size_t skip = 0, bad = 0;
 	bool changed = false, base_changed;
@@ -408,29 +433,12 @@ static int priority_parse(struct gnutls_priority_st *p, const char *text, bool a
 		all = own;
 	}
 	log_debug("selected priority string: %s\n", all);
-	priority_start(p);
-	int ret = parse_elements(p, all, &bad);
+	int ret = priority_of(all, &p, &bad);
 
 	if (ret == GNUTLS_E_INVALID_REQUEST && err_pos && *err_pos && !changed && bad >= skip)
 		*err_pos += bad - skip;
 	if (ret < 0)
 		return ret;
-	return priority_compute(p);
-}
-
-static int priority_new(gnutls_priority_t *out, const char *text, bool append, const char **err_pos)
-{
-	struct gnutls_priority_st *p = mem_calloc(1, sizeof(*p));
-	int ret;
-
-	if (!p)
-		return ERR(GNUTLS_E_MEMORY_ERROR);
-	p->refs = 1;
-	ret = priority_parse(p, text, append, err_pos);
-	if (ret < 0) {
-		mem_free(p);
-		return ret;
-	}
 	*out = p;
 	return 0;
 }

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "config/priority.h"
+#include "config/priority-internal.h"
 #include "config/system-config.h"
 
 #define TABLE SRCDIR "/tests/unit/priorities.txt"
@@ -194,6 +194,66 @@ static void test_default(void **state)
 	gnutls_priority_deinit(NULL);
 	/* without a place for the error */
 	assert_int_equal(gnutls_priority_init(&p, "NORMAL:+FOO", NULL), GNUTLS_E_INVALID_REQUEST);
+}
+
+/* Parsed once, until the configuration changes or others were wanted; failures are not kept. */
+static void test_cache(void **state)
+{
+	static const char *const others[] = {"NORMAL:-AES-128-CCM", "NORMAL:-AES-256-CCM",
+					     "NORMAL:-ARCFOUR-128", "NORMAL:-AES-128-CBC"};
+	gnutls_priority_t p, q;
+	const char *err;
+	char *text = mem_calloc(1, 400);
+
+	(void)state;
+	assert_non_null(text);
+	assert_int_equal(gnutls_priority_init(&p, "SECURE128", NULL), 0);
+	assert_int_equal(gnutls_priority_init(&q, "SECURE128", &err), 0);
+	assert_ptr_equal(p, q);
+	gnutls_priority_deinit(q);
+	assert_int_equal(gnutls_priority_init(&q, " SECURE128", NULL), 0);
+	assert_ptr_equal(p, q);
+	gnutls_priority_deinit(q);
+
+	assert_true(priority_has_group(p, group_find(GNUTLS_GROUP_SECP384R1)));
+	assert_int_equal(policy_set_curve(GNUTLS_ECC_CURVE_SECP384R1, false), 0);
+	assert_int_equal(gnutls_priority_init(&q, "SECURE128", NULL), 0);
+	assert_false(priority_has_group(q, group_find(GNUTLS_GROUP_SECP384R1)));
+	assert_true(priority_has_group(p, group_find(GNUTLS_GROUP_SECP384R1)));
+	gnutls_priority_deinit(q);
+	policy_reset();
+	assert_int_equal(gnutls_priority_init(&q, "SECURE128", NULL), 0);
+	assert_true(priority_has_group(q, group_find(GNUTLS_GROUP_SECP384R1)));
+	gnutls_priority_deinit(p);
+
+	/* the owner's reference is enough */
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		assert_int_equal(gnutls_priority_init(&p, others[i], NULL), 0);
+		gnutls_priority_deinit(p);
+	}
+	assert_true(priority_has_group(q, group_find(GNUTLS_GROUP_SECP384R1)));
+	assert_int_equal(gnutls_priority_init(&p, "SECURE128", NULL), 0);
+	assert_ptr_not_equal(p, q);
+	gnutls_priority_deinit(p);
+	gnutls_priority_deinit(q);
+
+	for (int i = 0; i < 2; i++) {
+		const char *wrong = "NORMAL:+FOO";
+
+		assert_int_equal(gnutls_priority_init(&p, wrong, &err), GNUTLS_E_INVALID_REQUEST);
+		assert_ptr_equal(err, wrong + strlen("NORMAL:"));
+	}
+	/* too long to be kept */
+	strcpy(text, "NORMAL");
+	while (strlen(text) < 350)
+		strcat(text, ":-AES-128-CCM");
+	assert_int_equal(gnutls_priority_init(&p, text, NULL), 0);
+	assert_int_equal(gnutls_priority_init(&q, text, NULL), 0);
+	assert_ptr_not_equal(p, q);
+	gnutls_priority_deinit(p);
+	gnutls_priority_deinit(q);
+	mem_free(text);
+	priority_cache_drain();
 }
 
 /* Levels and profiles, measured by the keys and parameters that stock sessions accept. */
@@ -410,10 +470,10 @@ static int no_config(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table),    cmocka_unit_test(test_default),
-		cmocka_unit_test(test_levels),   cmocka_unit_test(test_options),
-		cmocka_unit_test(test_computed), cmocka_unit_test(test_refs),
-		cmocka_unit_test(test_all),
+		cmocka_unit_test(test_table),   cmocka_unit_test(test_default),
+		cmocka_unit_test(test_cache),   cmocka_unit_test(test_levels),
+		cmocka_unit_test(test_options), cmocka_unit_test(test_computed),
+		cmocka_unit_test(test_refs),    cmocka_unit_test(test_all),
 	};
 
 	return cmocka_run_group_tests(tests, no_config, NULL);
