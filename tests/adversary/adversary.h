@@ -89,10 +89,12 @@ struct adv {
 void adv_global_init(void);
 void adv_global_deinit(void);
 void adv_open(struct adv *a, const struct adv_kind *kind, bool evil_is_client);
-/* The same over sockets of the fake kernel, the victim on the kernel path after the handshake. With
- * KERNEL_PATH in the environment the kernel is the real one. */
+/* The same over sockets of the fake kernel, the victim on the kernel path after the handshake, in
+ * these directions (GNUTLS_KTLS_SEND, _RECV). With KERNEL_PATH in the environment the kernel is the
+ * real one. */
 bool adv_is_real(void);
-void adv_open_kernel(struct adv *a, const struct adv_kind *kind, bool evil_is_client);
+void adv_open_kernel(struct adv *a, const struct adv_kind *kind, bool evil_is_client,
+		     unsigned directions);
 void adv_close(struct adv *a);
 /* Until both are done or stuck. */
 void adv_run(struct adv *a);

@@ -10,13 +10,16 @@
 #include "adversary.h"
 #include "fake-kernel.h"
 
-static const struct fake_personality new_kernel = {.tls = true, .rekey = true, .max_payload = true};
+static const struct fake_personality new_kernel = {.tls = true, .rekey = true, .max_payload = true},
+				     old_kernel = {.tls = true};
 
-static bool cannot_rekey; /* the real kernel */
+static bool cannot_rekey; /* the kernel, real or not */
 
 static const struct adv_kind *find_kind(bool tls13)
 {
-	const char *name = tls13 ? "1.3 no client auth" : "1.2 ECDHE";
+	/* emulated processors take their time with certificates */
+	const char *name = adv_is_real() ? (tls13 ? "1.3 PSK" : "1.2 PSK")
+					 : (tls13 ? "1.3 no client auth" : "1.2 ECDHE");
 
 	for (unsigned k = 0; k < adv_kinds_count; k++)
 		if (!strcmp(adv_kinds[k].name, name))
@@ -26,8 +29,11 @@ static const struct adv_kind *find_kind(bool tls13)
 }
 
 struct place {
-	bool tls13, to_client, kernel;
+	bool tls13, to_client;
+	unsigned kernel; /* GNUTLS_KTLS_SEND, GNUTLS_KTLS_RECV */
 };
+
+static const char *const path_names[] = {"user", "receives", "sends", "kernel"};
 
 static int expect_message(const struct place *w, const struct adv_probe *p)
 {
@@ -40,13 +46,14 @@ static int expect_message(const struct place *w, const struct adv_probe *p)
 	if (w->tls13 && p->type == HS_NEW_SESSION_TICKET && w->to_client)
 		return GNUTLS_E_AGAIN;
 	if (w->tls13 && p->type == HS_KEY_UPDATE && p->way == MSG_HEX)
-		return w->kernel && cannot_rekey ? GNUTLS_E_UNIMPLEMENTED_FEATURE : GNUTLS_E_AGAIN;
+		return w->kernel & GNUTLS_KTLS_RECV && cannot_rekey ? GNUTLS_E_UNIMPLEMENTED_FEATURE
+								    : GNUTLS_E_AGAIN;
 	return GNUTLS_E_UNEXPECTED_PACKET;
 }
 
 static int expect_record(const struct place *w, const struct adv_probe *p)
 {
-	if (w->kernel && !w->tls13 && p->type == 0)
+	if (w->kernel & GNUTLS_KTLS_RECV && !w->tls13 && p->type == 0)
 		return GNUTLS_E_DECRYPTION_FAILED; /* row "type-0" */
 	if (p->type == RECORD_ALERT && p->len == 2) {
 		if (p->body[1] == GNUTLS_A_CLOSE_NOTIFY)
@@ -70,6 +77,14 @@ static void after(struct adv *a, const struct place *w, const struct adv_probe *
 		if (w->kernel && !w->tls13 && p->way != RECORD) {
 			assert_int_equal(adv_evil_reads(a), GNUTLS_E_WARNING_ALERT_RECEIVED);
 			assert_int_equal(gnutls_alert_get(a->evil.s), GNUTLS_A_NO_RENEGOTIATION);
+		}
+		/* a wish for new keys that the kernel cannot fulfil: nothing can be sent any more
+		 */
+		if (w->kernel & GNUTLS_KTLS_SEND && cannot_rekey && p->type == HS_KEY_UPDATE &&
+		    p->way == MSG_HEX && p->body[1] == '1') {
+			assert_int_equal(gnutls_record_send(a->victim.s, "on", 2),
+					 GNUTLS_E_UNIMPLEMENTED_FEATURE);
+			return;
 		}
 		assert_int_equal(gnutls_record_send(a->victim.s, "on", 2), 2);
 		if (p->way == MSG_HEX) /* the adversary's own key is still the old one */
@@ -95,23 +110,25 @@ static void try(const struct place *w, const struct adv_probe *p, char *cell, un
 	int expected, ret;
 
 	if (w->kernel && !adv_is_real())
-		fake_start(&new_kernel);
-	(w->kernel ? adv_open_kernel : adv_open)(&a, find_kind(w->tls13), w->to_client == 0);
+		fake_start(cannot_rekey ? &old_kernel : &new_kernel);
+	if (w->kernel)
+		adv_open_kernel(&a, find_kind(w->tls13), !w->to_client, w->kernel);
+	else
+		adv_open(&a, find_kind(w->tls13), !w->to_client);
 	adv_run(&a);
 	assert_int_equal(a.victim.result, 0);
 	assert_int_equal(a.evil.result, 0);
-	assert_int_equal(gnutls_transport_is_ktls_enabled(a.victim.s),
-			 w->kernel ? GNUTLS_KTLS_DUPLEX : 0);
+	assert_int_equal(gnutls_transport_is_ktls_enabled(a.victim.s), w->kernel);
 	assert_int_equal(adv_victim_reads(&a), GNUTLS_E_AGAIN); /* tickets */
 	adv_probe_send(&a, p);
 	expected = p->way == RECORD ? expect_record(w, p) : expect_message(w, p);
 	ret = adv_victim_reads(&a);
 	/* a plain record where there are keys: a kernel sees what fails to decrypt */
-	if (ret != expected && !(w->kernel && w->tls13 && p->type == RECORD_CCS &&
-				 ret == GNUTLS_E_DECRYPTION_FAILED)) {
-		print_message("TLS 1.%d, to the %s, %s path: %s: %s, not %s\n", w->tls13 ? 3 : 2,
-			      w->to_client ? "client" : "server", w->kernel ? "kernel" : "user",
-			      p->name, ret < 0 ? gnutls_strerror_name(ret) : "data",
+	if (ret != expected && !(w->kernel & GNUTLS_KTLS_RECV && w->tls13 &&
+				 p->type == RECORD_CCS && ret == GNUTLS_E_DECRYPTION_FAILED)) {
+		print_message("TLS 1.%d, to the %s, %s: %s: %s, not %s\n", w->tls13 ? 3 : 2,
+			      w->to_client ? "client" : "server", path_names[w->kernel], p->name,
+			      ret < 0 ? gnutls_strerror_name(ret) : "data",
 			      expected < 0 ? gnutls_strerror_name(expected) : "data");
 		(*wrong)++;
 	}
@@ -130,24 +147,29 @@ static void try(const struct place *w, const struct adv_probe *p, char *cell, un
 	assert_int_equal(adv_memory_now(), before);
 }
 
+#define PLACES 16
+
 static struct place place_of(unsigned i)
 {
-	return (struct place){.tls13 = i & 4, .to_client = i & 2, .kernel = i & 1};
+	return (struct place){.tls13 = i & 8, .to_client = i & 4, .kernel = i & 3};
 }
 
-/* A real kernel serves one path. */
+/* A real kernel has at least one direction, and for the time it takes both, but in the long form.
+ */
 static bool is_tried(unsigned i)
 {
-	return (i & 1) || !adv_is_real();
+	const struct place w = place_of(i);
+
+	return !adv_is_real() || w.kernel == GNUTLS_KTLS_DUPLEX || (w.kernel && adv_is_long());
 }
 
 static void every_message(void **state)
 {
-	char cells[8][64][16];
+	char cells[PLACES][64][16];
 	unsigned wrong = 0;
 
 	(void)state;
-	for (unsigned i = 0; i < 8; i++) {
+	for (unsigned i = 0; i < PLACES; i++) {
 		const struct place w = place_of(i);
 
 		if (!is_tried(i))
@@ -162,15 +184,36 @@ static void every_message(void **state)
 		"");
 	for (unsigned p = 0; p < adv_probes_count; p++)
 		printf("%6s", adv_probes[p].name);
-	for (unsigned i = 0; i < 8; i++) {
+	for (unsigned i = 0; i < PLACES; i++) {
 		if (!is_tried(i))
 			continue;
-		printf("\nTLS 1.%d %s, %-6s path    ", i & 4 ? 3 : 2, i & 2 ? "client" : "server",
-		       i & 1 ? "kernel" : "user");
+		printf("\nTLS 1.%d %s, %-8s    ", i & 8 ? 3 : 2, i & 4 ? "client" : "server",
+		       path_names[i & 3]);
 		for (unsigned p = 0; p < adv_probes_count; p++)
 			printf("%6s", cells[i][p]);
 	}
 	printf("\n");
+	assert_int_equal(wrong, 0);
+}
+
+/* Where keys cannot be changed. */
+static void key_updates(void **state)
+{
+	unsigned wrong = 0;
+	char cell[16];
+
+	(void)state;
+	if (adv_is_real())
+		skip(); /* it was as it is */
+	cannot_rekey = true;
+	for (unsigned i = 0; i < PLACES; i++)
+		for (unsigned p = 0; p < adv_probes_count; p++) {
+			const struct place w = place_of(i);
+
+			if (adv_probes[p].way != RECORD && adv_probes[p].type == HS_KEY_UPDATE)
+				try(&w, &adv_probes[p], cell, &wrong);
+		}
+	cannot_rekey = false;
 	assert_int_equal(wrong, 0);
 }
 
@@ -183,7 +226,7 @@ static void every_type(void **state)
 	(void)state;
 	if (!adv_is_long())
 		skip();
-	for (unsigned i = 0; i < 8; i++) {
+	for (unsigned i = 0; i < PLACES; i++) {
 		const struct place w = place_of(i);
 
 		for (int type = 0; type < 512 && is_tried(i); type++, tried++) {
@@ -208,6 +251,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_message),
+		cmocka_unit_test(key_updates),
 		cmocka_unit_test(every_type),
 	};
 	gnutls_ktls_system_st sys;

@@ -245,7 +245,10 @@ static void establish(struct adv *a, const char *kind, bool evil_is_client, bool
 {
 	if (kernel)
 		fake_start(&new_kernel);
-	(kernel ? adv_open_kernel : adv_open)(a, kind_named(kind), evil_is_client);
+	if (kernel)
+		adv_open_kernel(a, kind_named(kind), evil_is_client, GNUTLS_KTLS_DUPLEX);
+	else
+		adv_open(a, kind_named(kind), evil_is_client);
 	adv_run(a);
 	assert_int_equal(a->victim.result, 0);
 	assert_int_equal(a->evil.result, 0);

@@ -14,6 +14,8 @@
 #include "../kernel/loopback.h"
 #include "adversary.h"
 #include "fake-kernel.h"
+#include "record/buffers.h"
+#include "system/syscalls.h"
 #include "tls-certs.h"
 
 #define ROUNDS 60
@@ -101,6 +103,7 @@ static void count_free(void *p)
 
 size_t adv_memory_now(void)
 {
+	buffer_drain(); /* what the process keeps for the next session */
 	return memory;
 }
 
@@ -308,16 +311,30 @@ void adv_open(struct adv *a, const struct adv_kind *kind, bool evil_is_client)
 	now = a;
 }
 
-static void use_socket(struct adv_end *e, int fd, const char *ktls, bool is_client)
+/* What the library does by itself, as functions of the application: they keep a direction in user
+ * space. */
+static ssize_t own_push(gnutls_transport_ptr_t ptr, const void *data, size_t len)
+{
+	return sys_calls->send((int)(intptr_t)ptr, data, len, MSG_NOSIGNAL);
+}
+
+static ssize_t own_pull(gnutls_transport_ptr_t ptr, void *data, size_t len)
+{
+	return sys_calls->recv((int)(intptr_t)ptr, data, len, 0);
+}
+
+static void use_socket(struct adv_end *e, int fd, unsigned directions, bool is_client)
 {
 	const char *priority = is_client ? e->adv->kind->client : e->adv->kind->server;
 	char text[400];
 
 	e->fd = fd;
-	snprintf(text, sizeof(text), "%s:%s", priority, ktls);
+	snprintf(text, sizeof(text), "%s:%s", priority, directions ? "%KTLS" : "%NO_KTLS");
 	assert_int_equal(gnutls_priority_set_direct(e->s, text, NULL), 0);
-	gnutls_transport_set_push_function(e->s, NULL);
-	gnutls_transport_set_pull_function(e->s, NULL);
+	gnutls_transport_set_push_function(
+		e->s, directions && !(directions & GNUTLS_KTLS_SEND) ? own_push : NULL);
+	gnutls_transport_set_pull_function(
+		e->s, directions && !(directions & GNUTLS_KTLS_RECV) ? own_pull : NULL);
 	gnutls_transport_set_int(e->s, fd);
 }
 
@@ -326,7 +343,8 @@ bool adv_is_real(void)
 	return getenv("KERNEL_PATH") != NULL;
 }
 
-void adv_open_kernel(struct adv *a, const struct adv_kind *kind, bool evil_is_client)
+void adv_open_kernel(struct adv *a, const struct adv_kind *kind, bool evil_is_client,
+		     unsigned directions)
 {
 	int fds[2];
 
@@ -337,8 +355,8 @@ void adv_open_kernel(struct adv *a, const struct adv_kind *kind, bool evil_is_cl
 		fake_pair(fds, (size_t)1 << 20);
 	for (int i = 0; i < 2 && adv_is_real(); i++)
 		assert_int_equal(fcntl(fds[i], F_SETFL, O_NONBLOCK), 0);
-	use_socket(&a->evil, fds[0], "%NO_KTLS", evil_is_client);
-	use_socket(&a->victim, fds[1], "%KTLS", !evil_is_client);
+	use_socket(&a->evil, fds[0], 0, evil_is_client);
+	use_socket(&a->victim, fds[1], directions, !evil_is_client);
 }
 
 void adv_close(struct adv *a)
