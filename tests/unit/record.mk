@@ -2,7 +2,7 @@
 record_unit_programs = tests/unit/record-user tests/unit/record-hostile \
 	tests/unit/record-handshake tests/unit/record-bulk tests/unit/record-cbc \
 	tests/unit/ktls-handover tests/unit/ktls-path tests/unit/ktls-calls tests/unit/ktls-update \
-	tests/unit/ktls-switches tests/unit/ktls-rules
+	tests/unit/ktls-switches tests/unit/ktls-rules tests/unit/failing-send-file
 check_PROGRAMS += $(record_unit_programs)
 TESTS += $(record_unit_programs)
 record_unit_common = tests/unit/fake-kernel.c tests/unit/fake-kernel.h \
@@ -65,3 +65,8 @@ tests_unit_ktls_update_SOURCES = tests/unit/ktls-update.c $(ktls_unit_common)
 tests_unit_ktls_update_CPPFLAGS = $(unit_cppflags)
 tests_unit_ktls_update_CFLAGS = $(unit_cflags)
 tests_unit_ktls_update_LDADD = $(unit_ldadd)
+
+tests_unit_failing_send_file_SOURCES = tests/unit/failing-send-file.c $(ktls_unit_common)
+tests_unit_failing_send_file_CPPFLAGS = $(unit_cppflags)
+tests_unit_failing_send_file_CFLAGS = $(unit_cflags)
+tests_unit_failing_send_file_LDADD = $(unit_ldadd)

@@ -32,7 +32,6 @@ tests_unit_failing_calls_SOURCES = tests/unit/failing-calls.c tests/unit/tls-pai
 	tests/unit/tls-pair.h tests/unit/tls-certs.h
 tests_unit_failing_calls_CPPFLAGS = $(unit_cppflags)
 tests_unit_failing_calls_CFLAGS = $(unit_cflags)
-tests_unit_failing_calls_LDFLAGS = -Wl,--wrap=read -Wl,--wrap=getrandom
 tests_unit_failing_calls_LDADD = $(unit_ldadd)
 
 check_PROGRAMS += tests/unit/failing-files
@@ -48,3 +47,6 @@ tests_unit_failing_files_LDFLAGS = -Wl,--wrap=open -Wl,--wrap=read -Wl,--wrap=fs
 	-Wl,--wrap=socket -Wl,--wrap=bind -Wl,--wrap=listen -Wl,--wrap=connect -Wl,--wrap=accept4 \
 	-Wl,--wrap=getsockname -Wl,--wrap=getpeername -Wl,--wrap=sendto
 tests_unit_failing_files_LDADD = $(unit_ldadd)
+
+TESTS += tests/unit/failing-list
+EXTRA_DIST += tests/unit/failing-list
