@@ -279,6 +279,8 @@ int hs_run(struct hs *hs)
 	for (;;) {
 		const struct hs_step *step = &hs->table[hs->step];
 
+		if (hs->config->ended)
+			return ERR(GNUTLS_E_INVALID_SESSION);
 		if (step->when && !step->when(hs)) {
 			hs->step++;
 			continue;

@@ -105,6 +105,7 @@ struct hs_config {
 
 	uint32_t max_early_data; /* server: bytes accepted */
 	bool is_client;
+	bool ended; /* gnutls_deinit was called by a function of the application: nothing goes on */
 	bool no_ca_names;     /* server: gnutls_certificate_send_x509_rdn_sequence */
 	bool tolerant;        /* gnutls_session_enable_compatibility_mode */
 	bool tickets_enabled; /* server: gnutls_session_ticket_enable_server; client: default on */

@@ -109,6 +109,7 @@ struct record_layer {
 	size_t peer_max_send, user_max_send;
 	uint64_t deadline; /* monotonic ms; 0: none */
 	uint64_t read_start;
+	_Atomic uintptr_t pusher; /* the thread inside of the application's push, or 0 */
 	struct writer *fed; /* one for each encryption level, or NULL; detached.c */
 	gnutls_record_encryption_level_t level[2];
 	unsigned init_flags;

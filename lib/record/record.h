@@ -85,6 +85,10 @@ struct record_layer *record_new(gnutls_session_t session, void *opaque,
 				const struct record_handlers *handlers, unsigned init_flags);
 void record_free(struct record_layer *rl);
 struct record_transport *record_transport(struct record_layer *rl);
+/* Nothing goes out or comes in any more; the application's functions are not called. */
+void record_cut(struct record_layer *rl);
+/* This thread is inside of the application's push function. */
+bool record_is_pushing(const struct record_layer *rl);
 
 /* --- parameters */
 /* The legacy version in record headers: 0x0301 for a first ClientHello, else 0x0303. */

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
 
 #include "base/time.h"
 #include "record/layer.h"
@@ -13,6 +14,20 @@
 struct record_transport *record_transport(struct record_layer *rl)
 {
 	return &rl->transport;
+}
+
+void record_cut(struct record_layer *rl)
+{
+	gnutls_transport_ptr_t none = (gnutls_transport_ptr_t)(intptr_t)-1;
+
+	rl->transport = (struct record_transport){.send_ptr = none, .recv_ptr = none};
+	rl->timeout_ms = 0; /* nothing to wait for */
+	rl->deadline = 0;
+}
+
+bool record_is_pushing(const struct record_layer *rl)
+{
+	return rl->pusher == (uintptr_t)pthread_self();
 }
 
 bool transport_no_signal(const struct record_layer *rl)
@@ -48,12 +63,14 @@ ssize_t transport_push(struct record_layer *rl, const struct iovec *iov, int cou
 	rl->last_was_write = true;
 	t->app_errno[RECORD_TX] = 0;
 	errno = 0;
-	if (t->vec_push)
-		n = t->vec_push(t->send_ptr, (const giovec_t *)iov, count);
-	else if (t->push)
-		n = t->push(t->send_ptr, iov[0].iov_base, iov[0].iov_len);
-	else
+	if (t->vec_push || t->push) {
+		rl->pusher = (uintptr_t)pthread_self();
+		n = t->vec_push ? t->vec_push(t->send_ptr, (const giovec_t *)iov, count)
+				: t->push(t->send_ptr, iov[0].iov_base, iov[0].iov_len);
+		rl->pusher = 0;
+	} else {
 		n = socket_push((int)(intptr_t)t->send_ptr, iov, count, transport_no_signal(rl));
+	}
 	if (n == 0) /* no progress is no success: let the caller decide when to try again */
 		return GNUTLS_E_AGAIN;
 	return n < 0 ? socket_push_error(last_errno(rl, RECORD_TX)) : n;

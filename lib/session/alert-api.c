@@ -13,12 +13,23 @@ gnutls_alert_description_t gnutls_alert_get(gnutls_session_t session)
 	return desc < 0 ? GNUTLS_A_CLOSE_NOTIFY : (gnutls_alert_description_t)desc;
 }
 
+/* In every state and, while it negotiates, in functions that the session calls; but not in its push
+ * function. */
+static int send_alert(gnutls_session_t s, gnutls_alert_level_t level,
+		      gnutls_alert_description_t desc)
+{
+	if (record_is_pushing(s->record))
+		return ERR(GNUTLS_E_INVALID_REQUEST);
+	return (int)SESSION_VISIT(s, SESSION_ALERT, 0, record_send_alert(s->record, level, desc));
+}
+
 /* Sends an alert; possible in every state of a session. No data can follow a fatal one.
- * Returns: 0; GNUTLS_E_AGAIN, GNUTLS_E_INTERRUPTED (call again); or an error. */
+ * Returns: 0; GNUTLS_E_AGAIN, GNUTLS_E_INTERRUPTED (call again); GNUTLS_E_INVALID_REQUEST in the
+ * session's own push function; or an error. */
 int gnutls_alert_send(gnutls_session_t session, gnutls_alert_level_t level,
 		      gnutls_alert_description_t desc)
 {
-	return record_send_alert(session->record, level, desc);
+	return send_alert(session, level, desc);
 }
 
 /* Sends the alert that fits an error of this library.
@@ -34,6 +45,5 @@ int gnutls_alert_send_appropriate(gnutls_session_t session, int err)
 	alert = gnutls_error_to_alert(err, &level);
 	if (alert < 0)
 		return 0;
-	return record_send_alert(session->record, (gnutls_alert_level_t)level,
-				 (gnutls_alert_description_t)alert);
+	return send_alert(session, (gnutls_alert_level_t)level, (gnutls_alert_description_t)alert);
 }

@@ -396,6 +396,8 @@ int session_exts_send(gnutls_session_t session, unsigned where, struct writer *w
 
 		if (where == EXT_CH)
 			e->was_sent = e->was_received = false;
+		if (session->config.ended)
+			return ERR(GNUTLS_E_INVALID_SESSION);
 		if (!e->send || !(e->where & where) ||
 		    (where != EXT_CH && !e->was_received && !e->unasked))
 			continue;
@@ -418,6 +420,8 @@ int session_exts_recv(gnutls_session_t session, unsigned where, uint16_t id, str
 {
 	struct session_ext *e = ext_of(session->exts, id);
 
+	if (session->config.ended)
+		return ERR(GNUTLS_E_INVALID_SESSION);
 	session->ext_msg = where;
 	if (!e || !(e->where & where) || !e->recv ||
 	    (where != EXT_CH && !e->was_sent && !e->unasked))

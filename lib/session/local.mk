@@ -19,4 +19,5 @@ lib_libcore_la_SOURCES += \
 	lib/session/session.c \
 	lib/session/session.h \
 	lib/session/transport-api.c \
-	lib/session/verify-api.c
+	lib/session/verify-api.c \
+	lib/session/visit.c

@@ -60,6 +60,13 @@ void gnutls_handshake_set_read_function(gnutls_session_t session, gnutls_handsha
 	record_detach(session->record, func != NULL);
 }
 
+static int feed_and_deal(gnutls_session_t s, gnutls_record_encryption_level_t level,
+			 const void *data, size_t len)
+{
+	TRY(record_feed(s->record, level, data, len));
+	return record_deal_fed(s->record);
+}
+
 /**
  * gnutls_handshake_write:
  * @session: a session with gnutls_handshake_set_read_function()
@@ -81,12 +88,11 @@ int gnutls_handshake_write(gnutls_session_t session, gnutls_record_encryption_le
 {
 	if (!session->message_func)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	TRY(record_feed(session->record, level, data, data_size));
 	/* what gnutls_handshake or gnutls_reauth wait for stays for them */
 	if (!session->handshake_done || session->hs ||
 	    (!session->config.is_client && session->reauth))
-		return 0;
-	return record_deal_fed(session->record);
+		return record_feed(session->record, level, data, data_size);
+	return (int)SESSION_READS(session, feed_and_deal(session, level, data, data_size));
 }
 
 /**

@@ -71,5 +71,5 @@ int session_reauth(gnutls_session_t s)
 int gnutls_reauth(gnutls_session_t session, unsigned flags)
 {
 	(void)flags;
-	return session_reauth(session);
+	return (int)SESSION_NEGOTIATES(session, session_reauth(session));
 }

@@ -28,7 +28,8 @@ static int data_allowed(gnutls_session_t session)
  * @data, @data_size: the data; (NULL, 0) goes on with a call that was interrupted
  * Returns: the bytes accepted, which may be fewer than @data_size, or a negative error.
  * GNUTLS_E_AGAIN and GNUTLS_E_INTERRUPTED: call again with the same arguments or with (NULL, 0).
- * RFC 8446 §5.1. */
+ * GNUTLS_E_INVALID_REQUEST in a function that the session itself calls, when it sends or
+ * negotiates. RFC 8446 §5.1. */
 ssize_t gnutls_record_send(gnutls_session_t session, const void *data, size_t data_size)
 {
 	return gnutls_record_send2(session, data, data_size, 0, 0);
@@ -44,7 +45,24 @@ ssize_t gnutls_record_send2(gnutls_session_t session, const void *data, size_t d
 {
 	(void)flags;
 	TRY(data_allowed(session));
-	return record_send(session->record, data, data_size, pad);
+	return SESSION_SENDS(session, record_send(session->record, data, data_size, pad));
+}
+
+static ssize_t send_range(gnutls_session_t s, const uint8_t *data, size_t len, size_t left)
+{
+	size_t sent = 0;
+
+	while (left) {
+		size_t frag = MIN(left, record_max_send(s->record));
+		size_t part = MIN(frag, len - sent);
+		ssize_t n = record_send(s->record, data + sent, part, frag - part);
+
+		if (n < 0)
+			return sent ? (ssize_t)sent : ERR((int)n);
+		sent += (size_t)n;
+		left -= frag;
+	}
+	return (ssize_t)sent;
 }
 
 /* Sends data so that its size looks like range->high: a number of records, padded.
@@ -54,27 +72,13 @@ ssize_t gnutls_record_send2(gnutls_session_t session, const void *data, size_t d
 ssize_t gnutls_record_send_range(gnutls_session_t session, const void *data, size_t data_size,
 				 const gnutls_range_st *range)
 {
-	const uint8_t *p = data;
-	size_t sent = 0, left;
-
 	TRY(data_allowed(session));
 	if (!range || (range->low == range->high && range->low == data_size))
 		return gnutls_record_send(session, data, data_size);
 	if (range->low > range->high || data_size < range->low || data_size > range->high ||
 	    !record_can_pad(session->record))
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	for (left = range->high; left;) {
-		size_t frag = MIN(left, record_max_send(session->record));
-		size_t part = MIN(frag, data_size - sent);
-		ssize_t n;
-
-		n = record_send(session->record, p + sent, part, frag - part);
-		if (n < 0)
-			return sent ? (ssize_t)sent : ERR((int)n);
-		sent += (size_t)n;
-		left -= frag;
-	}
-	return (ssize_t)sent;
+	return SESSION_SENDS(session, send_range(session, data, data_size, range->high));
 }
 
 /* Splits a range into what fits one record and the rest.
@@ -104,7 +108,12 @@ int gnutls_range_split(gnutls_session_t session, const gnutls_range_st *orig,
 ssize_t gnutls_record_send_file(gnutls_session_t session, int fd, off_t *offset, size_t count)
 {
 	TRY(data_allowed(session));
-	return record_send_file(session->record, fd, offset, count);
+	return SESSION_SENDS(session, record_send_file(session->record, fd, offset, count));
+}
+
+static int answer(gnutls_session_t s, int (*run)(gnutls_session_t))
+{
+	return (int)SESSION_VISIT(s, SESSION_HANDSHAKE, SESSION_SEND | SESSION_ALERT, run(s));
 }
 
 /* GNUTLS_AUTO_REAUTH: what the peer asked for is done here, and the application does not notice. */
@@ -117,12 +126,12 @@ static ssize_t recv_data(gnutls_session_t s, void *data, size_t data_size, uint8
 		return record_recv(s->record, data, data_size, seq);
 	for (;;) {
 		if (s->hs)
-			TRY(gnutls_handshake(s));
+			TRY(answer(s, session_handshake));
 		while (s->reauth)
-			TRY(session_reauth(s));
+			TRY(answer(s, session_reauth));
 		n = record_recv(s->record, data, data_size, seq);
 		if (n == GNUTLS_E_REHANDSHAKE)
-			TRY(gnutls_handshake(s));
+			TRY(answer(s, session_handshake));
 		else if (n != GNUTLS_E_REAUTH_REQUEST)
 			return n;
 	}
@@ -134,7 +143,8 @@ static ssize_t recv_data(gnutls_session_t s, void *data, size_t data_size, uint8
  * after a ticket or a key update with nothing behind it), GNUTLS_E_INTERRUPTED,
  * GNUTLS_E_REHANDSHAKE, GNUTLS_E_REAUTH_REQUEST, GNUTLS_E_WARNING_ALERT_RECEIVED (go on);
  * GNUTLS_E_PREMATURE_TERMINATION if the connection ended without close_notify; other errors end the
- * session. RFC 8446 §5. */
+ * session. GNUTLS_E_INVALID_REQUEST in a function that the session itself calls, when it reads or
+ * negotiates. RFC 8446 §5. */
 ssize_t gnutls_record_recv(gnutls_session_t session, void *data, size_t data_size)
 {
 	return gnutls_record_recv_seq(session, data, data_size, NULL);
@@ -146,7 +156,7 @@ ssize_t gnutls_record_recv_seq(gnutls_session_t session, void *data, size_t data
 			       unsigned char *seq)
 {
 	TRY(data_allowed(session));
-	return recv_data(session, data, data_size, seq);
+	return SESSION_READS(session, recv_data(session, data, data_size, seq));
 }
 
 /* Receives a whole record.
@@ -164,7 +174,7 @@ ssize_t gnutls_record_recv_packet(gnutls_session_t session, gnutls_packet_t *pac
 	p = mem_alloc(sizeof(*p) + RECORD_MAX_PLAIN);
 	if (!p)
 		return ERR(GNUTLS_E_MEMORY_ERROR);
-	n = recv_data(session, p->data, RECORD_MAX_PLAIN, p->seq);
+	n = SESSION_READS(session, recv_data(session, p->data, RECORD_MAX_PLAIN, p->seq));
 	if (n <= 0) {
 		mem_free(p);
 		return n;
@@ -212,7 +222,8 @@ void gnutls_record_cork(gnutls_session_t session)
  * Returns: the bytes sent, or a negative error. Since 3.1.9. */
 int gnutls_record_uncork(gnutls_session_t session, unsigned int flags)
 {
-	return record_uncork(session->record, (flags & GNUTLS_RECORD_WAIT) != 0);
+	return (int)SESSION_SENDS(
+		session, record_uncork(session->record, (flags & GNUTLS_RECORD_WAIT) != 0));
 }
 
 /* Bytes collected and not sent yet. Since 3.2.8. */
@@ -225,7 +236,7 @@ size_t gnutls_record_check_corked(gnutls_session_t session)
  * bytes dropped. */
 size_t gnutls_record_discard_queued(gnutls_session_t session)
 {
-	return record_discard(session->record);
+	return record_is_pushing(session->record) ? 0 : record_discard(session->record);
 }
 
 /* What the interrupted function waits for: 1 to write, 0 to read. */

@@ -15,17 +15,18 @@
 #define TICKET_WAIT_MS 60
 
 /* A client of TLS 1.3 that asks right after the handshake: the ticket may be on its way. */
-static void await_ticket(gnutls_session_t s)
+static int await_ticket(gnutls_session_t s)
 {
 	uint64_t now = time_monotonic_ms(), end = now + TICKET_WAIT_MS;
 	int ret = 1;
 
 	if (!session_is_client(s) || !session_is_tls13(s) || !s->config.tickets_enabled)
-		return;
+		return 0;
 	while (!s->params.tickets_received && ret > 0 && now < end) {
 		ret = record_await_handshake(s->record, (unsigned)(end - now));
 		now = time_monotonic_ms();
 	}
+	return 0;
 }
 
 /**
@@ -45,7 +46,9 @@ int gnutls_session_get_data2(gnutls_session_t session, gnutls_datum_t *data)
 	/* none in the middle of a renegotiation, either */
 	if (!session->handshake_done || !session->params.suite)
 		return ERR(GNUTLS_E_INVALID_SESSION);
-	await_ticket(session);
+	/* in functions that the session calls while it reads: as it is */
+	if (!session_inside(session, SESSION_RECV | SESSION_HANDSHAKE))
+		TRY(SESSION_READS(session, await_ticket(session)));
 	return hs_params_pack(&session->params, true, data);
 }
 

@@ -34,7 +34,7 @@ int session_send_refusal(gnutls_session_t s)
 {
 	int ret;
 
-	if (!s->refusal_waits)
+	if (!s->refusal_waits || record_is_pushing(s->record))
 		return 0;
 	ret = record_send_alert(s->record, GNUTLS_AL_WARNING, GNUTLS_A_NO_RENEGOTIATION);
 	if (ret == GNUTLS_E_AGAIN || ret == GNUTLS_E_INTERRUPTED)
@@ -145,16 +145,8 @@ static void config_clear(struct hs_config *c)
 	writer_clear(&c->early_data);
 }
 
-/**
- * gnutls_deinit:
- * @session: a session, or NULL
- *
- * Frees the session and wipes its keys. It sends nothing: see gnutls_bye().
- **/
-void gnutls_deinit(gnutls_session_t session)
+void session_free(gnutls_session_t session)
 {
-	if (!session)
-		return;
 	session_report_end(session);
 	hs_free(session->hs);
 	hs_free(session->reauth);
@@ -241,27 +233,14 @@ static void end_handshake(gnutls_session_t s)
 	record_set_deadline(s->record, 0);
 }
 
-/**
- * gnutls_handshake:
- * @session: a session with credentials, priorities and a transport
- *
- * Negotiates, or goes on with it. After GNUTLS_E_AGAIN, GNUTLS_E_INTERRUPTED and other errors that
- * are not fatal it is to be called again; gnutls_record_get_direction() tells what it waits for. Alerts are
- * left to the application (gnutls_alert_send_appropriate()).
- *
- * Returns: 0 when the handshake is complete, or an error.
- **/
-int gnutls_handshake(gnutls_session_t session)
+int session_handshake(gnutls_session_t session)
 {
 	int ret;
 
 	if (record_is_invalid(session->record))
 		return ERR(GNUTLS_E_INVALID_SESSION);
-	if (!session->hs) {
-		if (session->handshake_done && session_is_tls13(session))
-			return 0;
+	if (!session->hs)
 		TRY(start_handshake(session));
-	}
 	ret = hs_run(session->hs);
 	if (ret < 0) {
 		if (gnutls_error_is_fatal(ret)) {
@@ -279,6 +258,36 @@ int gnutls_handshake(gnutls_session_t session)
 }
 
 /**
+ * gnutls_handshake:
+ * @session: a session with credentials, priorities and a transport
+ *
+ * Negotiates, or goes on with it. After GNUTLS_E_AGAIN, GNUTLS_E_INTERRUPTED and other errors that
+ * are not fatal it is to be called again; gnutls_record_get_direction() tells what it waits for.
+ *Alerts are left to the application (gnutls_alert_send_appropriate()).
+ *
+ * Functions of the application that the handshake calls can't go on with it, nor read or send data:
+ * these calls return GNUTLS_E_INVALID_REQUEST and leave it as it was.
+ *
+ * Returns: 0 when the handshake is complete, or an error.
+ **/
+int gnutls_handshake(gnutls_session_t session)
+{
+	bool complete = !session->hs && session->handshake_done && session_is_tls13(session);
+
+	if (complete && !record_is_invalid(session->record))
+		return 0;
+	return (int)SESSION_NEGOTIATES(session, session_handshake(session));
+}
+
+static int ask_client(gnutls_session_t s)
+{
+	static const uint8_t hello_request[4] = {HS_HELLO_REQUEST};
+
+	TRY(record_queue_handshake(s->record, hello_request, sizeof(hello_request)));
+	return record_flush(s->record);
+}
+
+/**
  * gnutls_rehandshake:
  * @session: a server's session of TLS 1.2
  *
@@ -289,16 +298,13 @@ int gnutls_handshake(gnutls_session_t session)
  **/
 int gnutls_rehandshake(gnutls_session_t session)
 {
-	static const uint8_t hello_request[4] = {HS_HELLO_REQUEST};
-
 	if (session_is_tls13(session))
 		return gnutls_session_key_update(session, GNUTLS_KU_PEER);
 	if (session->config.is_client)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
 	if (record_offloaded(session->record))
 		return ERR(GNUTLS_E_UNIMPLEMENTED_FEATURE);
-	TRY(record_queue_handshake(session->record, hello_request, sizeof(hello_request)));
-	return record_flush(session->record);
+	return (int)SESSION_SENDS(session, ask_client(session));
 }
 
 /**
@@ -320,7 +326,7 @@ int gnutls_session_key_update(gnutls_session_t session, unsigned flags)
 
 	if (!session->handshake_done || !session_is_tls13(session))
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	return hs13_key_update(&post, flags & GNUTLS_KU_PEER);
+	return (int)SESSION_SENDS(session, hs13_key_update(&post, flags & GNUTLS_KU_PEER));
 }
 
 /**
@@ -343,5 +349,6 @@ int gnutls_session_ticket_send(gnutls_session_t session, unsigned nr, unsigned f
 	(void)flags;
 	if (session->config.is_client || !session->handshake_done || !session_is_tls13(session))
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	return hs13_send_tickets(&post, session->config.tickets_enabled ? nr : 0);
+	return (int)SESSION_SENDS(
+		session, hs13_send_tickets(&post, session->config.tickets_enabled ? nr : 0));
 }

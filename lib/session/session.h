@@ -4,6 +4,8 @@
 #ifndef SESSION_SESSION_H
 #define SESSION_SESSION_H
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <sys/types.h>
 
 #include "auth/credentials.h"
@@ -11,12 +13,22 @@
 #include "handshake/hs.h"
 #include "record/record.h"
 
+/* What a session may be at work on while it calls functions of the application; visit.c */
+enum session_part {
+	SESSION_HANDSHAKE = 1,
+	SESSION_SEND = 2,
+	SESSION_RECV = 4,
+	SESSION_ALERT = 8,
+};
+#define SESSION_PARTS 4
+
 struct gnutls_session_int {
 	struct record_layer *record;
 	struct hs_config config; /* set by the application */
 	struct hs_params params; /* the outcome of the last handshake */
 	struct hs *hs;           /* while gnutls_handshake runs, else NULL */
 	struct hs *reauth;       /* authentication after it: what goes on, or waits to be answered */
+	_Atomic uintptr_t visitor[SESSION_PARTS]; /* the thread at work on a part, or 0 */
 	unsigned init_flags;     /* gnutls_init */
 	bool handshake_done;     /* at least one handshake completed */
 	bool refusal_waits; /* no_renegotiation for a full transport; recv_data sends it */
@@ -58,6 +70,72 @@ struct gnutls_session_int {
 		void *ptr;
 	} db;
 };
+
+/* --- visit.c: functions of the application that call back into the session they are called by */
+static inline void session_mark(gnutls_session_t s, unsigned parts, uintptr_t thread)
+{
+	for (unsigned i = 0; i < SESSION_PARTS; i++)
+		if (parts & 1U << i)
+			atomic_store_explicit(&s->visitor[i], thread, memory_order_relaxed);
+}
+
+/* @thread is at work on one of @parts already. */
+static inline bool session_has(gnutls_session_t s, unsigned parts, uintptr_t thread)
+{
+	bool has = false;
+
+	for (unsigned i = 0; i < SESSION_PARTS; i++)
+		if (parts & 1U << i)
+			has |= atomic_load_explicit(&s->visitor[i], memory_order_relaxed) == thread;
+	return has;
+}
+
+static inline bool session_inside(gnutls_session_t s, unsigned parts)
+{
+	return session_has(s, parts, (uintptr_t)pthread_self());
+}
+
+/* @parts are at work from here on; GNUTLS_E_INVALID_REQUEST inside of one of @not_in. */
+MUST_USE static inline int session_enter(gnutls_session_t s, unsigned parts, unsigned not_in)
+{
+	uintptr_t self = (uintptr_t)pthread_self();
+
+	if (session_has(s, parts | not_in, self))
+		return ERR(GNUTLS_E_INVALID_REQUEST);
+	session_mark(s, parts, self);
+	return 0;
+}
+
+/* GNUTLS_E_INVALID_SESSION: gnutls_deinit was called meanwhile, the session may be gone. */
+int session_end_visit(gnutls_session_t s);
+MUST_USE static inline int session_leave(gnutls_session_t s, unsigned parts)
+{
+	session_mark(s, parts, 0);
+	return s->config.ended ? session_end_visit(s) : 0;
+}
+
+/* @call with @parts at work. */
+#define SESSION_VISIT(s, parts, not_in, call)                         \
+	({                                                            \
+		ssize_t visit_ret = session_enter(s, parts, not_in);  \
+                                                                      \
+		if (!visit_ret) {                                     \
+			visit_ret = (call);                           \
+			if (session_leave(s, parts) < 0)              \
+				visit_ret = GNUTLS_E_INVALID_SESSION; \
+		}                                                     \
+		visit_ret;                                            \
+	})
+#define SESSION_SENDS(s, call) \
+	SESSION_VISIT(s, SESSION_SEND, SESSION_HANDSHAKE | SESSION_ALERT, call)
+#define SESSION_READS(s, call) SESSION_VISIT(s, SESSION_RECV, SESSION_HANDSHAKE, call)
+#define SESSION_NEGOTIATES(s, call) \
+	SESSION_VISIT(s, SESSION_HANDSHAKE, SESSION_SEND | SESSION_RECV | SESSION_ALERT, call)
+
+/* Frees it. */
+void session_free(gnutls_session_t s);
+/* gnutls_handshake, its own checks of who calls left out */
+MUST_USE int session_handshake(gnutls_session_t s);
 
 /* --- for struct hs_callbacks; resume-api.c and verify-api.c */
 bool session_db_is_there(gnutls_session_t s);

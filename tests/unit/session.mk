@@ -50,3 +50,11 @@ tests_unit_failing_files_LDADD = $(unit_ldadd)
 
 TESTS += tests/unit/failing-list
 EXTRA_DIST += tests/unit/failing-list
+
+check_PROGRAMS += tests/unit/visits
+TESTS += tests/unit/visits
+tests_unit_visits_SOURCES = tests/unit/visits.c tests/unit/tls-pair.c tests/unit/tls-pair.h \
+	tests/unit/tls-certs.h
+tests_unit_visits_CPPFLAGS = $(unit_cppflags)
+tests_unit_visits_CFLAGS = $(unit_cflags)
+tests_unit_visits_LDADD = $(unit_ldadd)
