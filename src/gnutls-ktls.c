@@ -6,6 +6,7 @@
 #include "gnutls-ktls.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +49,15 @@ const char *tool_library(void)
 	return path;
 }
 
+/* What could not be written was not told. */
+static int finish(int status)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	fprintf(stderr, TOOL ": cannot write: %s\n", strerror(errno));
+	return OUTPUT_ERROR;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -65,14 +75,14 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
 		fputs(help, stdout);
-		return 0;
+		return finish(0);
 	}
 	if (!strcmp(argv[1], "--version")) {
 		printf(TOOL " %s\n", PACKAGE_VERSION);
-		return 0;
+		return finish(0);
 	}
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (!strcmp(argv[1], commands[i].name))
-			return commands[i].run(argc - 2, argv + 2);
+			return finish(commands[i].run(argc - 2, argv + 2));
 	return tool_usage_error("unknown command", argv[1]);
 }

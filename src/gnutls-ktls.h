@@ -13,7 +13,8 @@ int tool_status(int argc, char **argv);
 int tool_run(int argc, char **argv);
 int tool_bench(int argc, char **argv);
 
-#define USAGE_ERROR 2
+#define USAGE_ERROR  2
+#define OUTPUT_ERROR 3
 int tool_usage_error(const char *what, const char *arg);
 /* The file that this process has the library from; NULL: not known. Static. */
 const char *tool_library(void);

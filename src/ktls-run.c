@@ -146,7 +146,9 @@ static bool read_file(struct counts *n)
 	bool ok = f != NULL;
 
 	while (ok && getline(&text, &size, f) >= 0) {
-		if (strncmp(text, "begin ", 6) != 0 && strncmp(text, "end ", 4) != 0)
+		/* a line that was not written to its end tells nothing */
+		if (!strchr(text, '\n') ||
+		    (strncmp(text, "begin ", 6) != 0 && strncmp(text, "end ", 4) != 0))
 			continue;
 		if (count == room) {
 			struct line *more;
@@ -163,6 +165,7 @@ static bool read_file(struct counts *n)
 		ok = lines[count].text != NULL;
 		count += ok;
 	}
+	ok = ok && feof(f) && !ferror(f);
 	if (ok && count)
 		qsort(lines, count, sizeof(*lines), by_session);
 	for (size_t i = 0; ok && i < count; i++) {

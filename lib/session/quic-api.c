@@ -50,7 +50,11 @@ int session_divert_alert(void *opaque, gnutls_alert_level_t level, gnutls_alert_
  *
  * With it the application carries handshake messages itself, as QUIC does: those of the peer come
  * in through gnutls_handshake_write(), and nothing is read from the transport. A negative result
- * ends the handshake. TLS 1.3 only.
+ * ends the handshake.
+ *
+ * TLS 1.3 only: the priorities have to leave out other versions (RFC 9001 §4.2), which is not
+ * enforced, as in the stock library. A peer that chooses TLS 1.2 all the same gets as far as the
+ * ChangeCipherSpec, where the handshake ends with GNUTLS_E_UNEXPECTED_PACKET.
  *
  * Since: 3.7.0
  **/

@@ -97,6 +97,10 @@ static const struct record_handlers record_handlers = {
  * @session: gets the new session, to be freed with gnutls_deinit()
  * @flags: GNUTLS_CLIENT or GNUTLS_SERVER, and others of gnutls_init_flags_t
  *
+ * GNUTLS_ENABLE_EARLY_START allows servers of TLS 1.3 to return from gnutls_handshake() before the
+ * client's Finished has come. It is accepted, and not made use of: they wait, and
+ * GNUTLS_SFLAGS_EARLY_START is never set.
+ *
  * Returns: 0, GNUTLS_E_MEMORY_ERROR, GNUTLS_E_UNIMPLEMENTED_FEATURE for GNUTLS_DATAGRAM.
  **/
 int gnutls_init(gnutls_session_t *session, unsigned int flags)

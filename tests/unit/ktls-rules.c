@@ -156,6 +156,7 @@ static void test_every_call(void **state)
 	uint8_t *data = malloc(TOTAL);
 	struct stream *s = malloc(sizeof(*s));
 	FILE *f = tmpfile();
+	unsigned struck = 0;
 
 	(void)state;
 	fill(data, TOTAL, 77);
@@ -182,6 +183,7 @@ static void test_every_call(void **state)
 						memset(s, 0, sizeof(*s));
 						run(&p, data, s, fileno(f));
 						hit = fake_injected();
+						struck += hit;
 						if (!s->error)
 							assert_int_equal(s->received, TOTAL);
 						assert_memory_equal(s->got, data, s->received);
@@ -196,6 +198,7 @@ static void test_every_call(void **state)
 			}
 		}
 	}
+	print_message("%u faults\n", struck);
 	fclose(f);
 	free(s);
 	free(data);

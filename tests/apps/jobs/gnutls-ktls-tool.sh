@@ -76,6 +76,14 @@ gt "$TOOL" run -- ./no-such-command 2>run.log || rc=$?
 [ $rc = 127 ] || die "run ends with $rc, not 127"
 [ -z "$(ls -d "${TMPDIR:-/tmp}"/gnutls-ktls.?????? 2>/dev/null)" ] || die "run leaves files behind"
 
+# --- what can't be written was not told
+for what in --version --help status 'status --json'; do
+	rc=0
+	# shellcheck disable=SC2086
+	gt "$TOOL" $what >/dev/full 2>full.log || rc=$?
+	[ $rc = 3 ] || die "$what on a full disk ends with $rc"
+done
+
 # --- bench: three ciphers, send and send_file, on each path that there is
 bench() { gt "$TOOL" bench --seconds 0.05 --rounds 1 --sizes 4096 "$@" >bench.log; }
 count() { grep -c "$1" bench.log || :; }
