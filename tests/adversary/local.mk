@@ -4,7 +4,8 @@ adversary_programs = tests/adversary/states tests/adversary/bend tests/adversary
 	tests/adversary/established tests/adversary/limits tests/adversary/growth
 check_PROGRAMS += $(adversary_programs)
 TESTS += $(adversary_programs)
-adversary_rig = tests/adversary/rig.c tests/adversary/adversary.h tests/adversary/probes.c \
+adversary_rig = tests/adversary/rig.c tests/adversary/verdict.c tests/adversary/adversary.h \
+	tests/adversary/probes.c \
 	tests/unit/fake-kernel.c tests/unit/fake-kernel.h tests/unit/tls-certs.h $(kernel_loopback)
 adversary_hands = -Wl,--wrap=record_queue_handshake -Wl,--wrap=record_queue_ccs \
 	-Wl,--wrap=hs_transcript_add
