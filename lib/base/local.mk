@@ -20,6 +20,8 @@ lib_libcore_la_SOURCES += \
 	lib/base/reader.c lib/base/reader.h \
 	lib/base/secret.c lib/base/secret.h \
 	lib/base/secure-mem.c \
+	lib/base/shared.c \
+	lib/base/shared.h \
 	lib/base/time.c lib/base/time.h \
 	lib/base/utf8.c lib/base/utf8.h \
 	lib/base/writer.c lib/base/writer.h

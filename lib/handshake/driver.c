@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/shared.h"
 #include "ext/ext.h"
 #include "handshake/hs.h"
 #include "handshake/tls13.h"
@@ -113,7 +114,9 @@ void hs_drop_resume(struct hs *hs)
 
 void hs_peer_certs_clear(struct hs_peer_certs *p)
 {
-	free_datums(p->certs, p->count);
+	for (unsigned i = 0; i < p->count; i++)
+		shared_put(&p->certs[i]);
+	mem_free(p->certs);
 	free_datums(p->ocsp, p->ocsp_count);
 	*p = (struct hs_peer_certs){0};
 }
@@ -125,7 +128,7 @@ void hs_params_clear(struct hs_params *p)
 	datum_clear(&p->psk_identity);
 	datum_clear(&p->psk_hint);
 	hs_peer_certs_clear(&p->peer);
-	datum_clear(&p->own_cert);
+	shared_put(&p->own_cert);
 	datum_clear(&p->dh_prime);
 	datum_clear(&p->dh_generator);
 	datum_clear(&p->dh_peer_public);

@@ -114,7 +114,7 @@ struct hs_config {
 
 /* The peer's chain as received. */
 struct hs_peer_certs {
-	gnutls_datum_t *certs; /* DER, leaf first; owned */
+	gnutls_datum_t *certs; /* DER, leaf first; owned, each of shared_get */
 	gnutls_datum_t *ocsp;  /* one per certificate (size 0: none), or NULL; owned */
 	unsigned count, ocsp_count;
 	gnutls_certificate_type_t type;
@@ -133,7 +133,7 @@ struct hs_params {
 	gnutls_datum_t psk_identity; /* owned */
 	gnutls_datum_t psk_hint;     /* owned */
 	struct hs_peer_certs peer;
-	gnutls_datum_t own_cert; /* DER of the leaf that was sent; owned */
+	gnutls_datum_t own_cert; /* DER of the leaf that was sent; of shared_get */
 	/* the transcript up to the client's Finished, for authentication after it; owned, or NULL */
 	struct hash *post_transcript;
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/shared.h"
 #include "handshake/hs.h"
 
 #define FORMAT 2
@@ -91,7 +92,9 @@ static int read_certs(struct reader *r, struct hs_peer_certs *peer)
 		struct reader v;
 
 		TRY(reader_vec24(r, &v));
-		TRY(datum_copy(&peer->certs[peer->count], v.p, reader_left(&v)));
+		if (reader_is_empty(&v))
+			return ERR(GNUTLS_E_DB_ERROR);
+		TRY(shared_get(&peer->certs[peer->count], v.p, reader_left(&v)));
 		peer->count++;
 	}
 	return 0;

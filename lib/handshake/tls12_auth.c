@@ -7,6 +7,7 @@
 
 #include "base/ct.h"
 #include "base/datum.h"
+#include "base/shared.h"
 #include "ext/ext.h"
 #include "handshake/tls12.h"
 
@@ -91,9 +92,9 @@ int hs12_send_certificate(struct hs *hs)
 	for (unsigned i = 0; i < c->chain_len; i++)
 		writer_vec24(w, c->chain[i].cert.data, c->chain[i].cert.size);
 	writer_close24(w, list);
-	datum_clear(&hs->params->own_cert);
+	shared_put(&hs->params->own_cert);
 	if (c->chain_len)
-		TRY(datum_set(&hs->params->own_cert, c->chain[0].cert.data, c->chain[0].cert.size));
+		TRY(shared_get(&hs->params->own_cert, c->chain[0].cert.data, c->chain[0].cert.size));
 	return writer_error(w);
 }
 
@@ -118,7 +119,7 @@ static int read_chain(struct reader list, gnutls_datum_t *certs, unsigned *count
 			return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
 		if (*count == HS_CHAIN_MAX)
 			return ERR(GNUTLS_E_HANDSHAKE_TOO_LARGE);
-		TRY(datum_copy(&certs[*count], der.p, reader_left(&der)));
+		TRY(shared_get(&certs[*count], der.p, reader_left(&der)));
 		++*count;
 	}
 	return 0;
@@ -157,7 +158,7 @@ int hs12_recv_certificate(struct hs *hs)
 		ret = ERR(GNUTLS_E_CERTIFICATE_ERROR);
 cleanup:
 	while (count)
-		datum_clear(&certs[--count]);
+		shared_put(&certs[--count]);
 	return ret;
 }
 

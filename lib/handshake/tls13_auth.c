@@ -7,6 +7,7 @@
 #include "base/ct.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/shared.h"
 #include "ext/ext.h"
 #include "handshake/tls13.h"
 
@@ -27,9 +28,11 @@ int hs13_send_certificate(struct hs *hs)
 			TRY(ext_write(hs, EXT_CT, w, false));
 	}
 	writer_close24(w, list);
-	if (hs->cert.chain_len)
-		TRY(datum_set(&hs->params->own_cert, hs->cert.chain[0].cert.data,
-			      hs->cert.chain[0].cert.size));
+	if (hs->cert.chain_len) {
+		shared_put(&hs->params->own_cert);
+		TRY(shared_get(&hs->params->own_cert, hs->cert.chain[0].cert.data,
+			       hs->cert.chain[0].cert.size));
+	}
 	return writer_error(w);
 }
 
@@ -45,7 +48,7 @@ static int read_entries(struct hs *hs, struct reader list, gnutls_datum_t *certs
 		TRY(reader_vec16(&list, &block));
 		if (reader_is_empty(&cert))
 			return ERR(GNUTLS_E_UNEXPECTED_PACKET_LENGTH);
-		TRY(datum_copy(&certs[*count], cert.p, reader_left(&cert)));
+		TRY(shared_get(&certs[*count], cert.p, reader_left(&cert)));
 		(*count)++;
 		TRY(ext_read(hs, EXT_CT, block, false));
 		ocsp[*count - 1] = hs->ct_ocsp;
@@ -80,7 +83,7 @@ int hs13_recv_certificate(struct hs *hs)
 		TRY_CLEAN(hs_peer_certs_take(hs, certs, ocsp, count));
 cleanup:
 	for (i = 0; i < count; i++) {
-		datum_clear(&certs[i]);
+		shared_put(&certs[i]);
 		datum_clear(&ocsp[i]);
 	}
 	return ret;

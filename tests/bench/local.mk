@@ -35,7 +35,7 @@ tests_bench_stream_openssl_LDADD = -lssl -lcrypto -lpthread
 tests_bench_handshakes_openssl_SOURCES = tests/bench/handshakes-openssl.c
 tests_bench_handshakes_openssl_LDADD = -lssl -lcrypto
 
-EXTRA_DIST += tests/bench/run tests/bench/report.py
+EXTRA_DIST += tests/bench/run tests/bench/report.py tests/bench/offloaded
 bench-programs: $(bench_programs) $(bench_openssl)
 # under five minutes; more by tests/bench/run --long
 bench: all

@@ -20,7 +20,8 @@ TARGETS = [
     ("handshakes", r"^tls13-(psk|resume)-x25519$", "ours", "stock", ">=", 1.25),
     ("handshakes", r"^(tls1[23]-psk|tls12-resume-.*)$", "ours", "stock", ">=", 2),
     ("handshakes", r"rsa2048", "ours", "stock", ">=", 1),
-    ("memory", r"", "ours", None, "<=", 6144),
+    ("memory", r"^[^,]*$", "ours", None, "<=", 6144),
+    ("memory", r", offloaded$", "ours", None, "<=", 5120),
     ("instructions", r"send, sender", "ours, kernel", "bare", "<=", 1.02),
     ("instructions", r"send_file, sender", "ours, kernel", "bare", "<=", 1.01),
     ("startup", r"wall|faults", "ours", "stock", "<=", 1),
@@ -42,7 +43,9 @@ NOTES = {
     "streams": "Both ends over loopback TCP, taking turns in one thread, or a process for each; MB per second of CPU time of "
                "both ends. \"%s\" was configured `--without-ipsec-mb`." % PLAIN,
     "handshakes": "Per second of CPU time; both ends in one thread and in memory.",
-    "memory": "Heap of one side; 1,000 pairs open (5,000 in the long form), both sides in one process.",
+    "memory": "Heap of one side; 1,000 pairs open (5,000 in the long form), both sides in one process. \"names\": with a "
+              "server name, protocols and tickets; \"offloaded\": over TCP in a guest (user-mode-linux), all records by "
+              "the kernel, whose own memory is not counted.",
     "startup": "Medians over all starts; 10th and 90th percentile.",
     "apps": "User and system time of the processes; unmodified programs of Debian 12 on this library and on the stock one "
             "in turn.",

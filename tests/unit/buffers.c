@@ -2,6 +2,7 @@
 /* base: reader, writer, datums, constant-time helpers, secrets. */
 #include <stdarg.h>
 #include <stddef.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "base/datum.h"
 #include "base/reader.h"
 #include "base/secret.h"
+#include "base/shared.h"
 #include "base/writer.h"
 
 static void reads_integers_and_vectors(void **state)
@@ -161,6 +163,85 @@ static void secrets(void **state)
 	assert_int_equal(s.data[0], 0);
 }
 
+static void shared_bytes(void **state)
+{
+	gnutls_datum_t a = {NULL, 0}, b = {NULL, 0}, c = {NULL, 0}, d = {NULL, 0};
+	const uint8_t *first;
+
+	(void)state;
+	assert_int_equal(shared_get(&a, "one certificate", 15), 0);
+	assert_int_equal(shared_get(&b, "one certificate", 15), 0);
+	assert_ptr_equal(a.data, b.data);
+	assert_int_equal(a.size, 15);
+	assert_string_equal((char *)a.data, "one certificate");
+	/* the same place in the table */
+	assert_int_equal(shared_get(&c, "two certificate", 15), 0);
+	assert_ptr_not_equal(a.data, c.data);
+	assert_int_equal(shared_get(&d, "one certificate", 15), 0);
+	assert_ptr_not_equal(a.data, d.data);
+	assert_memory_equal(a.data, "one", 3);
+	assert_memory_equal(c.data, "two", 3);
+	first = d.data;
+	shared_put(&a);
+	assert_null(a.data);
+	shared_put(&a);
+	shared_put(&c);
+	shared_put(&b);
+	assert_int_equal(shared_get(&a, "one certificate", 15), 0);
+	assert_ptr_equal(a.data, first);
+	shared_put(&a);
+	shared_put(&d);
+	/* short ones, too */
+	assert_int_equal(shared_get(&a, "x", 1), 0);
+	assert_int_equal(shared_get(&b, "x", 1), 0);
+	assert_ptr_equal(a.data, b.data);
+	shared_put(&a);
+	shared_put(&b);
+	assert_int_equal(shared_get(&a, "", 0), GNUTLS_E_INTERNAL_ERROR);
+	assert_null(a.data);
+}
+
+static void *share_and_leave(void *seed)
+{
+	uint32_t random = *(uint32_t *)seed;
+	gnutls_datum_t held[6] = {{NULL, 0}};
+	uint8_t bytes[40], what[6] = {0};
+
+	for (int i = 0; i < 20000; i++) {
+		unsigned at = (random >> 8) % 6;
+
+		random = random * 1664525 + 1013904223;
+		for (unsigned k = 0; k < held[at].size; k++)
+			if (held[at].data[k] != what[at] && k < 32)
+				return seed;
+		shared_put(&held[at]);
+		what[at] = (uint8_t)((random >> 16) % 5);
+		/* some of them meet in the table */
+		memset(bytes, what[at], sizeof(bytes));
+		memset(bytes + 32, what[at] % 3, 8);
+		if (shared_get(&held[at], bytes, sizeof(bytes)) < 0)
+			return seed;
+	}
+	for (unsigned at = 0; at < 6; at++)
+		shared_put(&held[at]);
+	return NULL;
+}
+
+static void shared_by_threads(void **state)
+{
+	uint32_t seeds[4] = {1, 2, 3, 4};
+	pthread_t threads[4];
+	void *wrong;
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, share_and_leave, &seeds[i]), 0);
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(pthread_join(threads[i], &wrong), 0);
+		assert_null(wrong);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +253,8 @@ int main(void)
 		cmocka_unit_test(datums),
 		cmocka_unit_test(constant_time),
 		cmocka_unit_test(secrets),
+		cmocka_unit_test(shared_bytes),
+		cmocka_unit_test(shared_by_threads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
