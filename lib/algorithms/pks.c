@@ -8,7 +8,10 @@
 #include "algorithms/algorithms.h"
 #include "base/mem.h"
 
-#define PK(i, n, o, ...) {.id = GNUTLS_PK_##i, .name = n, .oid = o, ##__VA_ARGS__}
+#define PK(i, n, o, ...)                                                \
+	{                                                               \
+		.id = GNUTLS_PK_##i, .name = n, .oid = o, ##__VA_ARGS__ \
+	}
 
 static const struct pk_entry pks[] = {
 	PK(RSA, "RSA", "1.2.840.113549.1.1.1"),
@@ -31,19 +34,31 @@ static const struct pk_entry pks[] = {
 };
 
 static const gnutls_pk_algorithm_t pk_ids[] = {
-	GNUTLS_PK_RSA,   GNUTLS_PK_RSA_PSS,       GNUTLS_PK_RSA,         GNUTLS_PK_DSA,
-	GNUTLS_PK_ECDSA, GNUTLS_PK_EDDSA_ED25519, GNUTLS_PK_EDDSA_ED448, GNUTLS_PK_DH,
-	GNUTLS_PK_ECDH_X25519, GNUTLS_PK_ECDH_X448, 0,
+	GNUTLS_PK_RSA,
+	GNUTLS_PK_RSA_PSS,
+	GNUTLS_PK_RSA,
+	GNUTLS_PK_DSA,
+	GNUTLS_PK_ECDSA,
+	GNUTLS_PK_EDDSA_ED25519,
+	GNUTLS_PK_EDDSA_ED448,
+	GNUTLS_PK_DH,
+	GNUTLS_PK_ECDH_X25519,
+	GNUTLS_PK_ECDH_X448,
+	0,
 };
 
-#define KX(i, n, cc, sc, ...)                                                                      \
-	{.id = GNUTLS_KX_##i, .name = n, .client_creds = GNUTLS_CRD_##cc,                          \
-	 .server_creds = GNUTLS_CRD_##sc, ##__VA_ARGS__}
+#define KX(i, n, cc, sc, ...)                               \
+	[GNUTLS_KX_##i] = {.id = GNUTLS_KX_##i,             \
+			   .name = n,                       \
+			   .client_creds = GNUTLS_CRD_##cc, \
+			   .server_creds = GNUTLS_CRD_##sc, \
+			   ##__VA_ARGS__}
 #define EC     .needs_group_ecdh = true
 #define DH     .needs_group_dh = true
 #define CERT   .server_cert = true
 #define SIGNED .server_cert = true, .signed_kx = true
 
+/* By id, with gaps. */
 static const struct kx_entry kxs[] = {
 	KX(ECDHE_RSA, "ECDHE-RSA", CERTIFICATE, CERTIFICATE, EC, SIGNED),
 	KX(ECDHE_ECDSA, "ECDHE-ECDSA", CERTIFICATE, CERTIFICATE, EC, SIGNED),
@@ -63,9 +78,10 @@ static const struct kx_entry kxs[] = {
 };
 
 static const gnutls_kx_algorithm_t kx_ids[] = {
-	GNUTLS_KX_ECDHE_RSA, GNUTLS_KX_ECDHE_ECDSA, GNUTLS_KX_RSA,       GNUTLS_KX_DHE_RSA,
-	GNUTLS_KX_DHE_DSS,   GNUTLS_KX_PSK,         GNUTLS_KX_RSA_PSK,   GNUTLS_KX_DHE_PSK,
-	GNUTLS_KX_ECDHE_PSK, GNUTLS_KX_SRP_DSS,     GNUTLS_KX_SRP_RSA,   GNUTLS_KX_SRP,
+	GNUTLS_KX_ECDHE_RSA, GNUTLS_KX_ECDHE_ECDSA, GNUTLS_KX_RSA,
+	GNUTLS_KX_DHE_RSA,   GNUTLS_KX_DHE_DSS,     GNUTLS_KX_PSK,
+	GNUTLS_KX_RSA_PSK,   GNUTLS_KX_DHE_PSK,     GNUTLS_KX_ECDHE_PSK,
+	GNUTLS_KX_SRP_DSS,   GNUTLS_KX_SRP_RSA,     GNUTLS_KX_SRP,
 	GNUTLS_KX_ANON_DH,   GNUTLS_KX_ANON_ECDH,   0,
 };
 
@@ -87,10 +103,7 @@ const struct pk_entry *pk_find_oid(const char *oid)
 
 const struct kx_entry *kx_find(gnutls_kx_algorithm_t id)
 {
-	for (size_t i = 0; i < ARRAY_LEN(kxs); i++)
-		if (kxs[i].id == id)
-			return &kxs[i];
-	return NULL;
+	return (size_t)id < ARRAY_LEN(kxs) && kxs[id].name ? &kxs[id] : NULL;
 }
 
 /**
@@ -197,7 +210,7 @@ const char *gnutls_kx_get_name(gnutls_kx_algorithm_t algorithm)
 gnutls_kx_algorithm_t gnutls_kx_get_id(const char *name)
 {
 	for (size_t i = 0; name && i < ARRAY_LEN(kxs); i++)
-		if (!strcasecmp(kxs[i].name, name))
+		if (kxs[i].name && !strcasecmp(kxs[i].name, name))
 			return kxs[i].id;
 	return GNUTLS_KX_UNKNOWN;
 }

@@ -126,14 +126,6 @@ void writer_str(struct writer *w, const char *s)
 	writer_bytes(w, s, strlen(s));
 }
 
-size_t writer_open(struct writer *w, unsigned prefix_len)
-{
-	size_t mark = w->len;
-
-	write_int(w, 0, prefix_len);
-	return mark;
-}
-
 void writer_close(struct writer *w, size_t mark, unsigned prefix_len)
 {
 	size_t len;

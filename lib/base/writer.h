@@ -68,7 +68,15 @@ void writer_u64(struct writer *w, uint64_t v);
 void writer_bytes(struct writer *w, const void *data, size_t len);
 void writer_str(struct writer *w, const char *s);
 /* Opens a vector with a length prefix of 1, 2, 3 or 4 bytes; give the result to writer_close. */
-size_t writer_open(struct writer *w, unsigned prefix_len);
+static inline size_t writer_open(struct writer *w, unsigned prefix_len)
+{
+	size_t mark = w->len;
+	uint8_t *p = writer_reserve(w, prefix_len);
+
+	if (p)
+		memset(p, 0, prefix_len);
+	return mark;
+}
 void writer_close(struct writer *w, size_t mark, unsigned prefix_len);
 #define writer_open8(w)         writer_open((w), 1)
 #define writer_open16(w)        writer_open((w), 2)

@@ -138,9 +138,13 @@ static void add_sign(struct gnutls_priority_st *p, const struct sign_entry *s)
 	uint64_t bit = (uint64_t)1 << p->sign_count;
 
 	p->sign_first |= bit;
-	for (unsigned i = 0; i < p->sign_count; i++)
-		if (p->sign_ids[i] == s->tls_id)
-			p->sign_first &= ~bit;
+	for (unsigned i = 0; i < p->sign_count; i++) {
+		if (p->sign_ids[i] != s->tls_id)
+			continue;
+		p->sign_first &= ~bit;
+		if (!p->sign_twin[i])
+			p->sign_twin[i] = (uint8_t)p->sign_count;
+	}
 	p->sign_ids[p->sign_count] = s->tls_id;
 	p->sign_entries[p->sign_count++] = s;
 }
@@ -281,6 +285,22 @@ static void compute_suites(struct gnutls_priority_st *p)
 	}
 }
 
+static const struct version_entry *extreme_version(const struct gnutls_priority_st *p, bool dtls,
+						   bool highest)
+{
+	const struct version_entry *best = NULL;
+
+	for (unsigned i = 0; i < p->versions.count; i++) {
+		const struct version_entry *v = version_find((gnutls_protocol_t)p->versions.ids[i]);
+
+		if (!v || !v->implemented || v->dtls != dtls)
+			continue;
+		if (!best || (highest ? v->age > best->age : v->age < best->age))
+			best = v;
+	}
+	return best;
+}
+
 int priority_compute(struct gnutls_priority_st *p)
 {
 	keep_if(&p->ciphers, cipher_allowed, p);
@@ -305,6 +325,10 @@ int priority_compute(struct gnutls_priority_st *p)
 
 	p->has_tls13 = has(&p->versions, GNUTLS_TLS1_3) && (p->group_count || has_psk(p));
 	p->has_tls12 = has(&p->versions, GNUTLS_TLS1_2);
+	p->min_tls = extreme_version(p, false, false);
+	p->max_tls = extreme_version(p, false, true);
+	p->min_dtls = extreme_version(p, true, false);
+	p->max_dtls = extreme_version(p, true, true);
 	if (!p->level)
 		p->level = GNUTLS_SEC_PARAM_WEAK;
 	gnutls_certificate_verification_profiles_t least = system_config_min_profile();
@@ -325,30 +349,14 @@ bool priority_has_version(const struct gnutls_priority_st *p, gnutls_protocol_t 
 	return has(&p->versions, version);
 }
 
-static const struct version_entry *extreme_version(const struct gnutls_priority_st *p, bool dtls,
-						   bool highest)
-{
-	const struct version_entry *best = NULL;
-
-	for (unsigned i = 0; i < p->versions.count; i++) {
-		const struct version_entry *v = version_find((gnutls_protocol_t)p->versions.ids[i]);
-
-		if (!v || !v->implemented || v->dtls != dtls)
-			continue;
-		if (!best || (highest ? v->age > best->age : v->age < best->age))
-			best = v;
-	}
-	return best;
-}
-
 const struct version_entry *priority_max_version(const struct gnutls_priority_st *p, bool dtls)
 {
-	return extreme_version(p, dtls, true);
+	return dtls ? p->max_dtls : p->max_tls;
 }
 
 const struct version_entry *priority_min_version(const struct gnutls_priority_st *p, bool dtls)
 {
-	return extreme_version(p, dtls, false);
+	return dtls ? p->min_dtls : p->min_tls;
 }
 
 bool priority_has_kx(const struct gnutls_priority_st *p, gnutls_kx_algorithm_t kx)

@@ -46,8 +46,10 @@ struct gnutls_priority_st {
 	const struct sign_entry *sign_entries[64];
 	uint16_t sign_ids[64]; /* their numbers */
 	uint64_t sign_first;   /* a bit for each entry that is the first of its number */
+	uint8_t sign_twin[64]; /* the next entry of the same number, or 0 */
 	unsigned sign_count;
 	bool has_tls13, has_tls12;
+	const struct version_entry *min_tls, *max_tls, *min_dtls, *max_dtls; /* or NULL */
 	bool have_cbc;
 
 	/* %options */

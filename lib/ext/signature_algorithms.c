@@ -21,20 +21,34 @@ void ext_signs_write(const struct hs *hs, struct writer *w)
 	writer_close16(w, list);
 }
 
+/* Our first entry of a SignatureScheme, or sign_count. Looked for from @from on: peers often have
+ * our order. */
+static unsigned find_entry(const struct gnutls_priority_st *p, uint16_t tls_id, unsigned from)
+{
+	for (unsigned i = from; i < p->sign_count; i++)
+		if (p->sign_ids[i] == tls_id && (p->sign_first >> i & 1))
+			return i;
+	for (unsigned i = 0; i < from; i++)
+		if (p->sign_ids[i] == tls_id && (p->sign_first >> i & 1))
+			return i;
+	return p->sign_count;
+}
+
 /* All our entries of a SignatureScheme: the version decides later which of them fits. @taken: one
- * bit for each of our entries that was named before. */
-static void remember(struct hs *hs, uint16_t tls_id, uint64_t *taken)
+ * bit for each of our entries that was named before. Returns where to look for the next. */
+static unsigned remember(struct hs *hs, uint16_t tls_id, unsigned from, uint64_t *taken)
 {
 	const struct gnutls_priority_st *p = hs->config->priority;
+	unsigned first = find_entry(p, tls_id, from), i = first;
 
-	for (unsigned i = 0; i < p->sign_count; i++) {
-		uint64_t bit = (uint64_t)1 << i;
-
-		if (p->sign_ids[i] != tls_id || (*taken & bit))
-			continue;
-		*taken |= bit;
+	if (first == p->sign_count || (*taken >> first & 1))
+		return from;
+	*taken |= (uint64_t)1 << first;
+	do {
 		hs->peer_signs[hs->peer_signs_count++] = p->sign_entries[i]->id;
-	}
+		i = p->sign_twin[i];
+	} while (i);
+	return first;
 }
 
 _Static_assert(ARRAY_LEN(((struct gnutls_priority_st *)0)->sign_entries) <= HS_MAX_SIGNS &&
@@ -45,6 +59,7 @@ int ext_signs_read(struct hs *hs, struct reader *body)
 {
 	struct reader list;
 	uint64_t taken = 0;
+	unsigned at = 0;
 
 	TRY(reader_vec16(body, &list));
 	if (reader_is_empty(&list))
@@ -55,7 +70,7 @@ int ext_signs_read(struct hs *hs, struct reader *body)
 		uint16_t id;
 
 		TRY(reader_u16(&list, &id));
-		remember(hs, id, &taken);
+		at = remember(hs, id, at, &taken);
 	}
 	return 0;
 }

@@ -175,8 +175,8 @@ static void step_done(struct hs *hs, const struct hs_step *step)
 
 static int do_send(struct hs *hs, const struct hs_step *step)
 {
-	autowriter msg = {0};
-	size_t mark;
+	struct writer *msg = &hs->out;
+	size_t mark, len;
 
 	if (step->msg == HS_CCS) {
 		hs_log(hs, "%s was queued\n", step->name);
@@ -185,25 +185,25 @@ static int do_send(struct hs *hs, const struct hs_step *step)
 		step_done(hs, step);
 		return 0;
 	}
-	writer_reset(&hs->out);
+	writer_reset(msg);
+	writer_u8(msg, (uint8_t)step->msg);
+	mark = writer_open24(msg);
 	TRY(step->run(hs));
-	writer_u8(&msg, (uint8_t)step->msg);
-	mark = writer_open24(&msg);
-	writer_bytes(&msg, hs->out.data, hs->out.len);
-	writer_close24(&msg, mark);
-	TRY(writer_error(&hs->out));
-	TRY(writer_error(&msg));
-	TRY(hs_call_hook(hs->config, step->msg, GNUTLS_HOOK_PRE, false, msg.data + 4, msg.len - 4));
+	writer_close24(msg, mark);
+	TRY(writer_error(msg));
+	len = msg->len - HS_HEADER_LEN;
+	TRY(hs_call_hook(hs->config, step->msg, GNUTLS_HOOK_PRE, false, msg->data + HS_HEADER_LEN,
+			 len));
 	hs->params->last_out = step->msg;
-	hs_log(hs, "%s was queued [%zu bytes]\n", hs_type_name(step->msg), msg.len);
+	hs_log(hs, "%s was queued [%zu bytes]\n", hs_type_name(step->msg), msg->len);
 	if (!step->own_transcript)
-		TRY(hs_transcript_add(hs, msg.data, msg.len));
-	TRY(record_queue_handshake(hs->record, msg.data, msg.len));
+		TRY(hs_transcript_add(hs, msg->data, msg->len));
+	TRY(record_queue_handshake(hs->record, msg->data, msg->len));
 	TRY(run_after(hs, step));
 	/* done before the hook runs: what it returns must not repeat the message */
 	step_done(hs, step);
-	return hs_call_hook(hs->config, step->msg, GNUTLS_HOOK_POST, false, msg.data + 4,
-			    msg.len - 4);
+	return hs_call_hook(hs->config, step->msg, GNUTLS_HOOK_POST, false,
+			    msg->data + HS_HEADER_LEN, len);
 }
 
 /* Gets the message of a RECV row into hs->msg. */

@@ -35,6 +35,7 @@ enum hs_type {
 	HS_CCS = 0x100, /* not a message: ChangeCipherSpec in the tables of TLS 1.2 */
 };
 
+#define HS_HEADER_LEN     4 /* of a message: its type and its length */
 #define HS_RANDOM_LEN     32
 #define HS_MASTER_LEN     48
 #define HS_VERIFY_DATA_LEN 12/* TLS 1.2 and before */
@@ -209,7 +210,7 @@ struct hs {
 
 	struct record_hs_msg msg; /* message in hand (RECV steps) */
 	bool have_msg;
-	struct writer out; /* message being written, without header */
+	struct writer out; /* message being written; its header comes first, the length at last */
 
 	/* hello */
 	struct writer client_hello; /* the client's own, raw */
@@ -308,7 +309,7 @@ struct hs_step {
 	bool optional;
 	/* RECV, SEND: not added to the transcript by the driver (the step does it itself) */
 	bool own_transcript;
-	/* SEND: writes the body to hs->out; RECV: hs->msg.body; DO: anything. May return AGAIN or
+	/* SEND: appends the body to hs->out; RECV: hs->msg.body; DO: anything. May return AGAIN or
 	 * INTERRUPTED if nothing has changed: it is repeated. May set hs->table (then hs->step = 0). */
 	int (*run)(struct hs *hs);
 	/* after the message has been queued, or hashed */

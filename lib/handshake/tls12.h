@@ -10,8 +10,8 @@
 /* Private state of the tables (hs->tls12). */
 struct tls12 {
 	struct record_keys client_keys, server_keys;
-	struct mac prf;      /* keyed with the master secret */
 	bool peer_sent_cert; /* server: the client's Certificate was not empty */
+	struct mac prf;      /* keyed with the master secret; the last, for hs12_free */
 };
 
 struct tls12 *hs12_state(struct hs *hs);

@@ -221,7 +221,7 @@ int hs12_send_server_kx(struct hs *hs)
 	TRY(writer_error(w));
 	if (!kx->signed_kx)
 		return 0;
-	TRY(signed_data(hs, w->data, w->len, &data));
+	TRY(signed_data(hs, w->data + HS_HEADER_LEN, w->len - HS_HEADER_LEN, &data));
 	TRY(hs12_write_signature(hs, &data, w));
 	hs->params->server_sign = hs->cert_sign;
 	return 0;

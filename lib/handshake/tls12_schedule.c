@@ -11,14 +11,25 @@
 
 struct tls12 *hs12_state(struct hs *hs)
 {
-	if (!hs->tls12)
-		hs->tls12 = mem_calloc(1, sizeof(struct tls12));
-	return hs->tls12;
+	struct tls12 *t = hs->tls12;
+
+	if (t)
+		return t;
+	t = mem_alloc(sizeof(*t));
+	if (t)
+		memset(t, 0, offsetof(struct tls12, prf.state)); /* which no key has used yet */
+	hs->tls12 = t;
+	return t;
 }
 
 void hs12_free(struct hs *hs)
 {
-	mem_free_wipe(hs->tls12, sizeof(struct tls12));
+	struct tls12 *t = hs->tls12;
+
+	if (!t)
+		return;
+	mac_clear(&t->prf);
+	mem_free_wipe(t, offsetof(struct tls12, prf.state));
 	hs->tls12 = NULL;
 }
 
@@ -83,6 +94,7 @@ int hs12_derive_keys(struct hs *hs)
 	memcpy(seed, p->server_random, HS_RANDOM_LEN);
 	memcpy(seed + HS_RANDOM_LEN, p->client_random, HS_RANDOM_LEN);
 	len = 2 * (mac_len + c->key_len + c->fixed_iv_len);
+	mac_clear(&t->prf);
 	TRY(mac_init(&t->prf, p->suite->prf, p->master.data, p->master.len));
 	TRY(kdf_tls12_prf_keyed(&t->prf, "key expansion", seed, sizeof(seed), block, len));
 

@@ -198,17 +198,14 @@ static size_t binders_len(const struct hs *hs)
 
 int hs13_client_write_binders(struct hs *hs)
 {
-	size_t body = hs->out.len, cut = body - binders_len(hs);
-	autowriter hello = {0};
+	size_t cut = hs->out.len - binders_len(hs);
 	uint8_t *p = hs->out.data + cut + 2;
 	unsigned i;
 
-	writer_u8(&hello, HS_CLIENT_HELLO);
-	writer_u24(&hello, (uint32_t)body);
-	writer_bytes(&hello, hs->out.data, cut);
-	TRY(writer_error(&hello));
+	writer_close24(&hs->out, HS_HEADER_LEN - 3); /* as the driver will */
+	TRY(writer_error(&hs->out));
 	for (i = 0; i < hs->psks_count; i++) {
-		TRY(compute_binder(hs, &hs->psks[i], hello.data, hello.len, p + 1));
+		TRY(compute_binder(hs, &hs->psks[i], hs->out.data, cut, p + 1));
 		p += 1 + mac_len(hs->psks[i].hmac);
 	}
 	return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The transcript: raw messages until the hash is known, then a running hash. TLS 1.2 keeps the
- * messages, because CertificateVerify may be made with another hash. */
+ * messages where a CertificateVerify may come, which may be made with another hash. */
 #include "config.h"
 
 #include "base/mem.h"
@@ -9,7 +9,15 @@
 
 static bool keeps_raw(const struct hs *hs)
 {
-	return !hs->transcript_hashing || !hs->params->version || !hs->params->version->tls13_sem;
+	const struct hs_params *p = hs->params;
+	const struct kx_entry *kx;
+
+	if (!hs->transcript_hashing || !p->version)
+		return true;
+	if (p->version->tls13_sem || p->resumed)
+		return false;
+	kx = kx_find(p->kx);
+	return !kx || kx->server_cert;
 }
 
 int hs_transcript_add(struct hs *hs, const void *msg, size_t len)

@@ -11,7 +11,7 @@
 #include "config/system-config.h"
 #include "session/session.h"
 
-#define DEFAULT_EXPIRE_S 21600
+#define DEFAULT_EXPIRE_S       21600
 #define DEFAULT_MAX_EARLY_DATA 16384
 
 static const struct hs_callbacks callbacks = {
@@ -167,18 +167,20 @@ static void renew_params(gnutls_session_t s)
 {
 	struct hs_params *p = &s->params, fresh = {0};
 
-	if (s->handshake_done) {
-		fresh.version = p->version;
-		fresh.safe_renegotiation = p->safe_renegotiation;
-		fresh.verify_data_len = p->verify_data_len;
-		memcpy(fresh.client_verify_data, p->client_verify_data, sizeof(p->client_verify_data));
-		memcpy(fresh.server_verify_data, p->server_verify_data, sizeof(p->server_verify_data));
-		/* who the peer was: a renegotiation must not change that (tls12_auth.c, tls12_kx.c) */
-		fresh.peer = p->peer;
-		fresh.psk_identity = p->psk_identity;
-		p->peer = (struct hs_peer_certs){0};
-		p->psk_identity = (gnutls_datum_t){NULL, 0};
+	if (!s->handshake_done) {
+		hs_params_clear(p);
+		return;
 	}
+	fresh.version = p->version;
+	fresh.safe_renegotiation = p->safe_renegotiation;
+	fresh.verify_data_len = p->verify_data_len;
+	memcpy(fresh.client_verify_data, p->client_verify_data, sizeof(p->client_verify_data));
+	memcpy(fresh.server_verify_data, p->server_verify_data, sizeof(p->server_verify_data));
+	/* who the peer was: a renegotiation must not change that (tls12_auth.c, tls12_kx.c) */
+	fresh.peer = p->peer;
+	fresh.psk_identity = p->psk_identity;
+	p->peer = (struct hs_peer_certs){0};
+	p->psk_identity = (gnutls_datum_t){NULL, 0};
 	hs_params_clear(p);
 	*p = fresh;
 	mem_wipe(&fresh, sizeof(fresh));
@@ -218,7 +220,7 @@ static void start_offload(gnutls_session_t s)
 	if (s->config.priority && s->config.priority->ktls)
 		config.enabled = s->config.priority->ktls == PRIORITY_KTLS_ON;
 	if (!config.enabled)
-		off = s->config.priority && s->config.priority->ktls ? KTLS_OFF_PRIORITY
+		off = s->config.priority && s->config.priority->ktls      ? KTLS_OFF_PRIORITY
 		      : ktls.enabled_by == GNUTLS_KTLS_SOURCE_ENVIRONMENT ? KTLS_OFF_ENVIRONMENT
 									  : KTLS_DISABLED;
 	config.off[RECORD_TX] = off || ktls.send ? off : KTLS_OFF_DIRECTION;

@@ -31,7 +31,8 @@ static const struct job {
 	{"tls12-resume-ticket", TLS1_2_VERSION, KEY_ECDSA, .resume = true, .tickets = true},
 	{"tls12-resume-id", TLS1_2_VERSION, KEY_ECDSA, .resume = true},
 };
-#define JOBS (sizeof(jobs) / sizeof(jobs[0]))
+#define JOBS        (sizeof(jobs) / sizeof(jobs[0]))
+#define CLOCK_EVERY 16 /* handshakes */
 
 static void fail(const char *what)
 {
@@ -178,8 +179,11 @@ static void run(const struct job *j, double seconds)
 
 	handshake(client, server, tls13_psk, NULL, j->resume ? &session : NULL);
 	t0 = cpu_now();
-	for (n = 0; t < seconds; n++, t = cpu_now() - t0)
+	for (n = 0; t < seconds; n++) {
 		handshake(client, server, tls13_psk, session, NULL);
+		if (n % CLOCK_EVERY == CLOCK_EVERY - 1)
+			t = cpu_now() - t0;
+	}
 	printf("%s %.0f handshakes/s\n", j->name, (double)n / t);
 	fflush(stdout);
 	SSL_SESSION_free(session);

@@ -14,7 +14,8 @@
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 
-#define QUEUE_MAX 32768
+#define QUEUE_MAX   32768
+#define CLOCK_EVERY 16
 
 enum { KEY_NONE, KEY_ECDSA, KEY_RSA, KEY_ED25519, KEYS };
 enum { RESUME_NOT, RESUME_TICKET, RESUME_ID };
@@ -281,8 +282,12 @@ static void run(const struct job *j, double seconds, long count)
 	MUST(gnutls_priority_init(&priority, j->priority, NULL));
 	handshake(j, priority, false, resume);
 	t0 = cpu_now();
-	for (n = 0; count ? n < count : t < seconds; n++, t = cpu_now() - t0)
+	for (n = 0; count ? n < count : t < seconds; n++) {
 		handshake(j, priority, resume, false);
+		/* looking at this clock costs as much as a twentieth of the fastest handshakes */
+		if (n % CLOCK_EVERY == CLOCK_EVERY - 1 || n == count - 1)
+			t = cpu_now() - t0;
+	}
 	printf("%s %.0f handshakes/s\n", j->name, t > 0 ? (double)n / t : 0);
 	fflush(stdout);
 	gnutls_free(session_data.data);
