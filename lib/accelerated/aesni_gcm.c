@@ -226,7 +226,7 @@ INLINE void crypt(struct message *m, size_t len, uint8_t *dst, const uint8_t *sr
 		crypt_rest(m, len, dst, src, opening);
 }
 
-/* For aead_iov_crypt and aead_iov_open: whole blocks but for the last call. */
+/* For aead_iov_crypt and aead_pieces_open: whole blocks but for the last call. */
 HW static void seal_piece(void *ctx, size_t len, uint8_t *dst, const uint8_t *src)
 {
 	crypt(ctx, len, dst, src, false);
@@ -372,20 +372,18 @@ static int gcm_seal(void *ctx, const void *nonce, size_t nonce_len, const void *
 }
 
 static int gcm_open(void *ctx, const void *nonce, size_t nonce_len, const void *ad, size_t ad_len,
-		    const void *in, size_t in_len, size_t tag_len, const struct iovec *out,
-		    unsigned count)
+		    const struct aead_piece *text, unsigned count, const void *tag, size_t tag_len)
 {
-	uint8_t tag[TAG_LEN], got[TAG_LEN];
-	size_t len = in_len - tag_len;
+	size_t len = aead_pieces_total(text, count);
+	uint8_t own[TAG_LEN];
 	struct message m;
 
 	if (!nonce_len || len > AEAD_GCM_TEXT_MAX)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	memcpy(got, (const uint8_t *)in + len, tag_len);
 	begin(&m, key_of(ctx), nonce, nonce_len, ad, ad_len);
-	aead_iov_open(open_piece, &m, in, out, count);
-	finish(&m, ad_len, len, tag);
-	return aead_tag_check(tag, got, tag_len, out, count);
+	aead_pieces_open(open_piece, &m, text, count);
+	finish(&m, ad_len, len, own);
+	return aead_tag_check(own, tag, tag_len, text, count);
 }
 
 /* --- choosing */

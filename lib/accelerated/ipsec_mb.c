@@ -85,29 +85,27 @@ static int gcm_seal(const struct gcm_calls *g, void *ctx, const void *nonce, siz
 }
 
 static int gcm_open(const struct gcm_calls *g, void *ctx, const void *nonce, size_t nonce_len,
-		    const void *ad, size_t ad_len, const uint8_t *in, size_t in_len, size_t tag_len,
-		    const struct iovec *out, unsigned count)
+		    const void *ad, size_t ad_len, const struct aead_piece *text, unsigned count,
+		    const void *tag, size_t tag_len)
 {
 	const struct gcm_key_data *key = gcm_key(ctx);
-	uint8_t tag[TAG_LEN], got[TAG_LEN];
-	size_t len = in_len - tag_len;
 	struct gcm_context_data s;
+	uint8_t own[TAG_LEN];
 
-	if (!nonce_len || len > AEAD_GCM_TEXT_MAX)
+	if (!nonce_len || aead_pieces_total(text, count) > AEAD_GCM_TEXT_MAX)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	memcpy(got, in + len, tag_len);
-	if (count == 1 && len && nonce_len == NONCE_LEN) {
-		g->dec(key, &s, out->iov_base, in, len, nonce, ad_len ? ad : nonce, ad_len, tag,
-		       TAG_LEN);
+	if (count == 1 && text->len && nonce_len == NONCE_LEN) {
+		g->dec(key, &s, text->to, text->from, text->len, nonce, ad_len ? ad : nonce, ad_len,
+		       own, TAG_LEN);
 	} else {
 		gcm_start(g, key, &s, nonce, nonce_len, ad, ad_len);
-		for (unsigned i = 0; i < count; in += out[i++].iov_len)
-			if (out[i].iov_len)
-				g->dec_update(key, &s, out[i].iov_base, in, out[i].iov_len);
-		g->dec_end(key, &s, tag, TAG_LEN);
+		for (unsigned i = 0; i < count; i++)
+			if (text[i].len)
+				g->dec_update(key, &s, text[i].to, text[i].from, text[i].len);
+		g->dec_end(key, &s, own, TAG_LEN);
 	}
 	mem_wipe(&s, sizeof(s));
-	return aead_tag_check(tag, got, tag_len, out, count);
+	return aead_tag_check(own, tag, tag_len, text, count);
 }
 
 #define AES_GCM(bits)                                                                             \
@@ -123,11 +121,11 @@ static int gcm_open(const struct gcm_calls *g, void *ctx, const void *nonce, siz
 				tag_len, out);                                                    \
 	}                                                                                         \
 	static int gcm##bits##_open(void *ctx, const void *nonce, size_t nonce_len,               \
-				    const void *ad, size_t ad_len, const void *in, size_t in_len, \
-				    size_t tag_len, const struct iovec *out, unsigned count)      \
+				    const void *ad, size_t ad_len, const struct aead_piece *text, \
+				    unsigned count, const void *tag, size_t tag_len)              \
 	{                                                                                         \
-		return gcm_open(&gcm##bits, ctx, nonce, nonce_len, ad, ad_len, in, in_len,        \
-				tag_len, out, count);                                             \
+		return gcm_open(&gcm##bits, ctx, nonce, nonce_len, ad, ad_len, text, count, tag,  \
+				tag_len);                                                         \
 	}
 
 AES_GCM(128)
@@ -168,24 +166,21 @@ static int chacha_seal(void *ctx, const void *nonce, size_t nonce_len, const voi
 }
 
 static int chacha_open(void *ctx, const void *nonce, size_t nonce_len, const void *ad,
-		       size_t ad_len, const void *in, size_t in_len, size_t tag_len,
-		       const struct iovec *out, unsigned count)
+		       size_t ad_len, const struct aead_piece *text, unsigned count,
+		       const void *tag, size_t tag_len)
 {
-	const uint8_t *from = in;
 	struct chacha20_poly1305_context_data s;
-	uint8_t tag[TAG_LEN], got[TAG_LEN];
-	size_t len = in_len - tag_len;
+	uint8_t own[TAG_LEN];
 
-	if (nonce_len != NONCE_LEN || len > CHACHA_TEXT_MAX)
+	if (nonce_len != NONCE_LEN || aead_pieces_total(text, count) > CHACHA_TEXT_MAX)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	memcpy(got, from + len, tag_len);
 	chacha.init(ctx, &s, nonce, ad_len ? ad : nonce, ad_len);
-	for (unsigned i = 0; i < count; from += out[i++].iov_len)
-		if (out[i].iov_len)
-			chacha.dec_update(ctx, &s, out[i].iov_base, from, out[i].iov_len);
-	chacha.end(&s, tag, TAG_LEN);
+	for (unsigned i = 0; i < count; i++)
+		if (text[i].len)
+			chacha.dec_update(ctx, &s, text[i].to, text[i].from, text[i].len);
+	chacha.end(&s, own, TAG_LEN);
 	mem_wipe(&s, sizeof(s));
-	return aead_tag_check(tag, got, tag_len, out, count);
+	return aead_tag_check(own, tag, tag_len, text, count);
 }
 
 /* --- choosing */

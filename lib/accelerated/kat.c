@@ -60,12 +60,12 @@ static bool kat_seal(struct kat *k, const struct iovec *iov, unsigned count, uin
 static bool kat_open(struct kat *k, const uint8_t *in, uint8_t *out, unsigned pieces)
 {
 	size_t cut = k->len - k->len % AEAD_PIECE;
-	struct iovec whole = {out, k->len};
-	struct iovec parts[] = {{out, cut}, {out + cut, k->len - cut}};
+	struct aead_piece whole = {in, out, k->len};
+	struct aead_piece parts[] = {{in, out, cut}, {in + cut, out + cut, k->len - cut}};
 	uint8_t last = out[k->len];
 
-	return k->ops->open(k->ctx, k->nonce, sizeof(k->nonce), k->ad, k->ad_len, in,
-			    k->len + TAG_LEN, TAG_LEN, pieces == 1 ? &whole : parts, pieces) == 0 &&
+	return k->ops->open(k->ctx, k->nonce, sizeof(k->nonce), k->ad, k->ad_len,
+			    pieces == 1 ? &whole : parts, pieces, in + k->len, TAG_LEN) == 0 &&
 	       out[k->len] == last;
 }
 

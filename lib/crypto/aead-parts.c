@@ -45,20 +45,28 @@ void aead_iov_crypt(aead_crypt_fn *fn, void *ctx, size_t block, const struct iov
 	fn(ctx, total - direct, out + direct, out + direct);
 }
 
-void aead_iov_open(aead_crypt_fn *fn, void *ctx, const uint8_t *in, const struct iovec *out,
-		   unsigned count)
+size_t aead_pieces_total(const struct aead_piece *text, unsigned count)
 {
-	for (unsigned i = 0; i < count; in += out[i++].iov_len)
-		if (out[i].iov_len)
-			fn(ctx, out[i].iov_len, out[i].iov_base, in);
+	size_t total = 0;
+
+	for (unsigned i = 0; i < count; i++)
+		total += text[i].len;
+	return total;
 }
 
-int aead_tag_check(const uint8_t *want, const uint8_t *got, size_t tag_len,
-		   const struct iovec *out, unsigned count)
+void aead_pieces_open(aead_crypt_fn *fn, void *ctx, const struct aead_piece *text, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (text[i].len)
+			fn(ctx, text[i].len, text[i].to, text[i].from);
+}
+
+int aead_tag_check(const void *want, const void *got, size_t tag_len,
+		   const struct aead_piece *text, unsigned count)
 {
 	if (ct_eq(want, got, tag_len))
 		return 0;
 	for (unsigned i = 0; i < count; i++)
-		mem_wipe(out[i].iov_base, out[i].iov_len);
+		mem_wipe(text[i].to, text[i].len);
 	return ERR(GNUTLS_E_DECRYPTION_FAILED);
 }

@@ -63,22 +63,22 @@ int aead_seal(struct aead *a, const void *nonce, size_t nonce_len, const void *a
 int aead_open(struct aead *a, const void *nonce, size_t nonce_len, const void *ad, size_t ad_len,
 	      const void *in, size_t in_len, void *out)
 {
-	struct iovec iov = {out, in_len - a->tag_len};
+	struct aead_piece text = {in, out, in_len - a->tag_len};
 
-	return aead_openv(a, nonce, nonce_len, ad, ad_len, in, in_len, &iov, 1);
+	if (in_len < a->tag_len)
+		return ERR(GNUTLS_E_DECRYPTION_FAILED);
+	return aead_openv(a, nonce, nonce_len, ad, ad_len, &text, 1,
+			  (const uint8_t *)in + text.len);
 }
 
 int aead_openv(struct aead *a, const void *nonce, size_t nonce_len, const void *ad, size_t ad_len,
-	       const void *in, size_t in_len, const struct iovec *out, unsigned out_count)
+	       const struct aead_piece *text, unsigned count, const void *tag)
 {
 	if (!a->ops)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	if (in_len < a->tag_len)
-		return ERR(GNUTLS_E_DECRYPTION_FAILED);
-	TRY(a->ops->open(a->ctx, nonce, nonce_len, ad, ad_len, in, in_len, a->tag_len, out,
-			 out_count));
-	for (unsigned i = 0; SECRETS_MARKED && i < out_count; i++) /* for its parsers */
-		SECRET_OPEN(out[i].iov_base, out[i].iov_len);
+	TRY(a->ops->open(a->ctx, nonce, nonce_len, ad, ad_len, text, count, tag, a->tag_len));
+	for (unsigned i = 0; SECRETS_MARKED && i < count; i++) /* for its parsers */
+		SECRET_OPEN(text[i].to, text[i].len);
 	return 0;
 }
 

@@ -29,11 +29,16 @@ MUST_USE int aead_seal(struct aead *a, const void *nonce, size_t nonce_len, cons
  * GNUTLS_E_DECRYPTION_FAILED: @out has been wiped. */
 MUST_USE int aead_open(struct aead *a, const void *nonce, size_t nonce_len, const void *ad,
 		       size_t ad_len, const void *in, size_t in_len, void *out);
-/* The same into pieces, in_len - tag_len bytes in all; all but the last are multiples of this. */
+/* The same in pieces, each of which but the last is a multiple of AEAD_PIECE bytes. */
 #define AEAD_PIECE 64
+struct aead_piece {
+	const void *from;
+	void *to; /* may be @from */
+	size_t len;
+};
 MUST_USE int aead_openv(struct aead *a, const void *nonce, size_t nonce_len, const void *ad,
-			size_t ad_len, const void *in, size_t in_len, const struct iovec *out,
-			unsigned out_count);
+			size_t ad_len, const struct aead_piece *text, unsigned count,
+			const void *tag);
 
 /* Block and stream modes without authentication (CBC, CTR, CFB8, XTS, RC4 …). */
 struct cipher {

@@ -42,10 +42,9 @@ struct aead_ops {
 	void (*set_key)(void *ctx, const void *key);
 	int (*seal)(void *ctx, const void *nonce, size_t nonce_len, const void *ad, size_t ad_len,
 		    const struct iovec *iov, unsigned iov_count, size_t tag_len, void *out);
-	/* All pieces of @out but the last are multiples of AEAD_PIECE. */
+	/* All pieces but the last are multiples of AEAD_PIECE. */
 	int (*open)(void *ctx, const void *nonce, size_t nonce_len, const void *ad, size_t ad_len,
-		    const void *in, size_t in_len, size_t tag_len, const struct iovec *out,
-		    unsigned out_count);
+		    const struct aead_piece *text, unsigned count, const void *tag, size_t tag_len);
 };
 
 /* SP 800-38D §5.2.1.1: 2^39 - 256 bits of text under GCM. */
@@ -59,12 +58,11 @@ typedef void aead_crypt_fn(void *ctx, size_t len, uint8_t *dst, const uint8_t *s
  * all, goes straight through; the rest is moved to its place and encrypted there. */
 void aead_iov_crypt(aead_crypt_fn *fn, void *ctx, size_t block, const struct iovec *iov,
 		    unsigned count, size_t total, uint8_t *out);
-/* From @in to the pieces of @out, each of which but the last is whole blocks. */
-void aead_iov_open(aead_crypt_fn *fn, void *ctx, const uint8_t *in, const struct iovec *out,
-		   unsigned count);
-/* GNUTLS_E_DECRYPTION_FAILED and a wiped @out unless the tags are the same. */
-MUST_USE int aead_tag_check(const uint8_t *want, const uint8_t *got, size_t tag_len,
-			    const struct iovec *out, unsigned count);
+size_t aead_pieces_total(const struct aead_piece *text, unsigned count);
+void aead_pieces_open(aead_crypt_fn *fn, void *ctx, const struct aead_piece *text, unsigned count);
+/* GNUTLS_E_DECRYPTION_FAILED and a wiped @text unless the tags are the same. */
+MUST_USE int aead_tag_check(const void *want, const void *got, size_t tag_len,
+			    const struct aead_piece *text, unsigned count);
 
 struct cipher_ops {
 	gnutls_cipher_algorithm_t id;

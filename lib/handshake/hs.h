@@ -38,7 +38,7 @@ enum hs_type {
 #define HS_HEADER_LEN     4 /* of a message: its type and its length */
 #define HS_RANDOM_LEN     32
 #define HS_MASTER_LEN     48
-#define HS_VERIFY_DATA_LEN 12/* TLS 1.2 and before */
+#define HS_VERIFY_DATA_LEN 12 /* TLS 1.2 and before */
 #define HS_MAX_SIGNS      64
 #define HS_MAX_SESSION_ID 32
 #define HS_DEFAULT_MAX_LEN (128 * 1024)

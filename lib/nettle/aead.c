@@ -46,21 +46,19 @@
 		return 0;                                                                       \
 	}                                                                                       \
 	static int name##_open(void *ctx, const void *nonce, size_t nonce_len, const void *ad,  \
-			       size_t ad_len, const void *in, size_t in_len, size_t tag_len,    \
-			       const struct iovec *out, unsigned count)                         \
+			       size_t ad_len, const struct aead_piece *text, unsigned count,    \
+			       const void *tag, size_t tag_len)                                 \
 	{                                                                                       \
-		size_t len = in_len - tag_len;                                                  \
-		uint8_t tag[TAG_LEN], got[TAG_LEN];                                             \
+		uint8_t own[TAG_LEN];                                                           \
                                                                                                 \
-		if (!nonce_len || len > AEAD_GCM_TEXT_MAX)                                      \
+		if (!nonce_len || aead_pieces_total(text, count) > AEAD_GCM_TEXT_MAX)           \
 			return ERR(GNUTLS_E_INVALID_REQUEST);                                   \
-		memcpy(got, (const uint8_t *)in + len, tag_len);                                \
 		gcm_##name##_set_iv(ctx, nonce_len, nonce);                                     \
 		if (ad_len)                                                                     \
 			gcm_##name##_update(ctx, ad_len, ad);                                   \
-		aead_iov_open(name##_dec, ctx, in, out, count);                                 \
-		gcm_##name##_digest(ctx, tag_len, tag);                                         \
-		return aead_tag_check(tag, got, tag_len, out, count);                           \
+		aead_pieces_open(name##_dec, ctx, text, count);                                 \
+		gcm_##name##_digest(ctx, tag_len, own);                                         \
+		return aead_tag_check(own, tag, tag_len, text, count);                          \
 	}
 
 GCM(aes128)
@@ -108,19 +106,18 @@ static int ccm_check(size_t nonce_len, size_t len, size_t tag_len)
 		return 0;                                                                         \
 	}                                                                                         \
 	static int ccm##bits##_open(void *ctx, const void *nonce, size_t nonce_len,               \
-				    const void *ad, size_t ad_len, const void *in, size_t in_len, \
-				    size_t tag_len, const struct iovec *out, unsigned count)      \
+				    const void *ad, size_t ad_len, const struct aead_piece *text, \
+				    unsigned count, const void *tag, size_t tag_len)              \
 	{                                                                                         \
-		size_t len = in_len - tag_len;                                                    \
-		uint8_t tag[TAG_LEN], got[TAG_LEN];                                               \
+		size_t len = aead_pieces_total(text, count);                                      \
+		uint8_t own[TAG_LEN];                                                             \
                                                                                                   \
 		TRY(ccm_check(nonce_len, len, tag_len));                                          \
-		memcpy(got, (const uint8_t *)in + len, tag_len);                                  \
 		ccm_aes##bits##_set_nonce(ctx, nonce_len, nonce, ad_len, len, tag_len);           \
 		ccm_aes##bits##_update(ctx, ad_len, ad);                                          \
-		aead_iov_open(ccm##bits##_dec, ctx, in, out, count);                              \
-		ccm_aes##bits##_digest(ctx, tag_len, tag);                                        \
-		return aead_tag_check(tag, got, tag_len, out, count);                             \
+		aead_pieces_open(ccm##bits##_dec, ctx, text, count);                              \
+		ccm_aes##bits##_digest(ctx, tag_len, own);                                        \
+		return aead_tag_check(own, tag, tag_len, text, count);                            \
 	}
 
 CCM(128)
@@ -158,21 +155,19 @@ static int chacha_seal(void *ctx, const void *nonce, size_t nonce_len, const voi
 }
 
 static int chacha_open(void *ctx, const void *nonce, size_t nonce_len, const void *ad,
-		       size_t ad_len, const void *in, size_t in_len, size_t tag_len,
-		       const struct iovec *out, unsigned count)
+		       size_t ad_len, const struct aead_piece *text, unsigned count,
+		       const void *tag, size_t tag_len)
 {
-	size_t len = in_len - tag_len;
-	uint8_t tag[TAG_LEN], got[TAG_LEN];
+	uint8_t own[TAG_LEN];
 
 	if (nonce_len != CHACHA_POLY1305_NONCE_SIZE)
 		return ERR(GNUTLS_E_INVALID_REQUEST);
-	memcpy(got, (const uint8_t *)in + len, tag_len);
 	chacha_poly1305_set_nonce(ctx, nonce);
 	if (ad_len)
 		chacha_poly1305_update(ctx, ad_len, ad);
-	aead_iov_open(chacha_dec, ctx, in, out, count);
-	chacha_poly1305_digest(ctx, tag_len, tag);
-	return aead_tag_check(tag, got, tag_len, out, count);
+	aead_pieces_open(chacha_dec, ctx, text, count);
+	chacha_poly1305_digest(ctx, tag_len, own);
+	return aead_tag_check(own, tag, tag_len, text, count);
 }
 
 /* SIV puts its tag, which is the IV, before the text. It needs the text twice: copied aside. */
@@ -202,24 +197,25 @@ static int chacha_open(void *ctx, const void *nonce, size_t nonce_len, const voi
 		return 0;                                                                          \
 	}                                                                                          \
 	static int siv##bits##_open(void *ctx, const void *nonce, size_t nonce_len,                \
-				    const void *ad, size_t ad_len, const void *in, size_t in_len,  \
-				    size_t tag_len, const struct iovec *out, unsigned count)       \
+				    const void *ad, size_t ad_len, const struct aead_piece *text,  \
+				    unsigned count, const void *tag, size_t tag_len)               \
 	{                                                                                          \
-		size_t len = in_len - tag_len;                                                     \
+		const uint8_t *in = text->from;                                                    \
 		uint8_t *copy;                                                                     \
 		int ok;                                                                            \
                                                                                                    \
-		if (!nonce_len || tag_len != SIV_DIGEST_SIZE || count != 1)                        \
+		if (!nonce_len || tag_len != SIV_DIGEST_SIZE || count != 1 ||                      \
+		    tag != in + text->len)                                                         \
 			return ERR(GNUTLS_E_INVALID_REQUEST);                                      \
-		copy = mem_dup(in, in_len);                                                        \
+		copy = mem_dup(in, text->len + tag_len);                                           \
 		if (!copy)                                                                         \
 			return ERR(GNUTLS_E_MEMORY_ERROR);                                         \
-		ok = siv_cmac_aes##bits##_decrypt_message(ctx, nonce_len, nonce, ad_len, ad, len,  \
-							  out->iov_base, copy);                    \
+		ok = siv_cmac_aes##bits##_decrypt_message(ctx, nonce_len, nonce, ad_len, ad,       \
+							  text->len, text->to, copy);              \
 		mem_free(copy);                                                                    \
 		if (ok)                                                                            \
 			return 0;                                                                  \
-		mem_wipe(out->iov_base, len);                                                      \
+		mem_wipe(text->to, text->len);                                                     \
 		return ERR(GNUTLS_E_DECRYPTION_FAILED);                                            \
 	}
 

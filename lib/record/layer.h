@@ -158,6 +158,8 @@ bool transport_no_signal(const struct record_layer *rl);
 ssize_t transport_push(struct record_layer *rl, const struct iovec *iov, int count);
 /* A count, 0 at the end, or GNUTLS_E_*. */
 ssize_t transport_pull(struct record_layer *rl, void *buf, size_t len);
+/* The same from a descriptor to several places, none of them empty. */
+ssize_t transport_pullv(struct record_layer *rl, const struct iovec *iov, int count);
 /* Milliseconds that this read may wait: 0 as it comes; GNUTLS_E_TIMEDOUT when the time is over. */
 int transport_time_left(struct record_layer *rl, unsigned *ms);
 /* Before a pull: waits until there is something, within the limits set. */

@@ -274,18 +274,29 @@ int protect_seal(struct record_protection *p, uint8_t type, uint16_t wire, const
 /* Plaintext that goes past @body: at most a content type does not find room. */
 struct dest {
 	uint8_t *to;
-	size_t room;
+	size_t room, placed;
 	uint8_t last; /* the byte that didn't */
 	bool cut;
 };
 
 static bool can_go_to(const struct record_protection *p, struct dest *d, size_t plain_len)
 {
-	if (!d->to)
-		return false;
-	d->cut = p->kind == PROTECT_AEAD13 && plain_len == d->room + 1 &&
-		 d->room % AEAD_PIECE == 0;
+	d->cut = p->kind == PROTECT_AEAD13 && plain_len == d->room + 1 && d->room % AEAD_PIECE == 0;
 	return d->cut || plain_len <= d->room;
+}
+
+size_t protect_place(const struct record_protection *p, size_t body_len, size_t room)
+{
+	size_t extra = p->kind == PROTECT_AEAD12 ? 8 : 0;
+	struct dest d = {.room = room};
+
+	if (!p->aead.ops || body_len < extra + p->aead.tag_len)
+		return 0;
+	body_len -= extra + p->aead.tag_len;
+	if (!can_go_to(p, &d, body_len))
+		return 0;
+	body_len -= d.cut;
+	return body_len - body_len % AEAD_PIECE;
 }
 
 static int open_aead(struct record_protection *p, const uint8_t *head, uint8_t *body, size_t len,
@@ -293,26 +304,29 @@ static int open_aead(struct record_protection *p, const uint8_t *head, uint8_t *
 {
 	size_t extra = p->kind == PROTECT_AEAD12 ? 8 : 0, nonce_len;
 	bool tls13 = p->kind == PROTECT_AEAD13;
-	struct iovec iov[2] = {{NULL, 0}, {&d->last, 1}};
-	uint8_t nonce[16], ad[CBC_MAC_HEADER];
+	uint8_t nonce[16], ad[CBC_MAC_HEADER], *text = body + extra;
+	struct aead_piece pieces[3], *end = pieces;
 
 	if (len < extra + p->aead.tag_len)
 		return ERR(GNUTLS_E_DECRYPTION_FAILED);
-	*plain = body + extra;
+	*plain = text;
 	*plain_len = len - extra - p->aead.tag_len;
 	if (tls13)
 		memcpy(ad, head, RECORD_HEADER_LEN);
 	else
 		pseudo_header(p, type, (uint16_t)(head[1] << 8 | head[2]), *plain_len, ad);
 	nonce_len = make_nonce(p, body, nonce);
-	if (can_go_to(p, d, *plain_len))
+	if (d->to && can_go_to(p, d, *plain_len))
 		*plain = d->to;
-	else
-		d->cut = false;
-	iov[0] = (struct iovec){*plain, *plain_len - d->cut};
+	if (d->placed)
+		*end++ = (struct aead_piece){d->to, d->to, d->placed};
+	*end++ = (struct aead_piece){text + d->placed, *plain + d->placed,
+				     *plain_len - d->cut - d->placed};
+	if (d->cut)
+		*end++ = (struct aead_piece){text + *plain_len - 1, &d->last, 1};
 	return aead_openv(&p->aead, nonce, nonce_len, ad,
-			  tls13 ? RECORD_HEADER_LEN : CBC_MAC_HEADER, body + extra, len - extra,
-			  iov, d->cut ? 2 : 1);
+			  tls13 ? RECORD_HEADER_LEN : CBC_MAC_HEADER, pieces,
+			  (unsigned)(end - pieces), text + *plain_len);
 }
 
 /* Encrypt-then-MAC and the ciphers without padding: nothing here depends on a secret length. */
@@ -402,8 +416,8 @@ static int strip_padding(uint8_t *type, const struct dest *d, const uint8_t *pla
 }
 
 /* What went to @d and is no application data goes back to @body. */
-static void settle_dest(struct dest *d, uint8_t *body, uint8_t type, size_t opened,
-			uint8_t **plain, size_t plain_len)
+static void settle_dest(struct dest *d, uint8_t *body, uint8_t type, size_t opened, uint8_t **plain,
+			size_t plain_len)
 {
 	size_t keep = plain_len;
 
@@ -416,10 +430,10 @@ static void settle_dest(struct dest *d, uint8_t *body, uint8_t type, size_t open
 }
 
 int protect_open_to(struct record_protection *p, const uint8_t *head, uint8_t *body,
-		    size_t body_len, void *to, size_t to_len, uint8_t *type, uint8_t **plain,
+		    size_t body_len, const struct protect_dest *to, uint8_t *type, uint8_t **plain,
 		    size_t *plain_len)
 {
-	struct dest d = {.to = to, .room = to_len};
+	struct dest d = {.to = to->to, .room = to->room, .placed = to->placed};
 	uint16_t wire = (uint16_t)(head[1] << 8 | head[2]);
 	size_t opened;
 	int ret = 0;
@@ -449,12 +463,12 @@ int protect_open_to(struct record_protection *p, const uint8_t *head, uint8_t *b
 	if (ret >= 0 && p->kind == PROTECT_AEAD13)
 		ret = strip_padding(type, &d, *plain, plain_len);
 	if (ret < 0) {
-		if (to && *plain == to)
-			mem_wipe(to, opened - d.cut);
+		if (d.to && *plain == d.to)
+			mem_wipe(d.to, opened - d.cut);
 		*plain_len = 0;
 		return ERR(ret);
 	}
-	if (to && *plain == to)
+	if (d.to && *plain == d.to)
 		settle_dest(&d, body, *type, opened, plain, *plain_len);
 	seq_next(p);
 	return 0;
@@ -463,5 +477,7 @@ int protect_open_to(struct record_protection *p, const uint8_t *head, uint8_t *b
 int protect_open(struct record_protection *p, const uint8_t *head, uint8_t *body, size_t body_len,
 		 uint8_t *type, uint8_t **plain, size_t *plain_len)
 {
-	return protect_open_to(p, head, body, body_len, NULL, 0, type, plain, plain_len);
+	static const struct protect_dest nowhere;
+
+	return protect_open_to(p, head, body, body_len, &nowhere, type, plain, plain_len);
 }

@@ -49,10 +49,19 @@ MUST_USE int protect_seal(struct record_protection *p, uint8_t type, uint16_t wi
  * nothing finer for whatever fails in it. */
 MUST_USE int protect_open(struct record_protection *p, const uint8_t *head, uint8_t *body,
 			  size_t body_len, uint8_t *type, uint8_t **plain, size_t *plain_len);
-/* The same, to @to instead if it can and application data is what comes out. Then *@plain is @to,
- * and nothing is left in @body; bytes of @to that hold anything else have been wiped. */
+/* Where application data is to come to: @room bytes at @to. @placed bytes of the text are there
+ * already and not in the body (protect_place). */
+struct protect_dest {
+	uint8_t *to;
+	size_t room, placed;
+};
+/* The same, to @d instead if it can and application data is what comes out. Then *@plain is d->to,
+ * and nothing is left in @body; bytes there that hold anything else have been wiped. */
 MUST_USE int protect_open_to(struct record_protection *p, const uint8_t *head, uint8_t *body,
-			     size_t body_len, void *to, size_t to_len, uint8_t *type,
+			     size_t body_len, const struct protect_dest *d, uint8_t *type,
 			     uint8_t **plain, size_t *plain_len);
+/* How much of the text of a record, from the start, may be read to @room bytes elsewhere, and opened
+ * there in place. In the body it would begin at protect_prefix - RECORD_HEADER_LEN. */
+size_t protect_place(const struct record_protection *p, size_t body_len, size_t room);
 
 #endif

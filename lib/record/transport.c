@@ -91,6 +91,17 @@ ssize_t transport_pull(struct record_layer *rl, void *buf, size_t len)
 	return n < 0 ? socket_pull_error(last_errno(rl, RECORD_RX)) : n;
 }
 
+ssize_t transport_pullv(struct record_layer *rl, const struct iovec *iov, int count)
+{
+	ssize_t n;
+
+	rl->last_was_write = false;
+	rl->transport.app_errno[RECORD_RX] = 0;
+	errno = 0;
+	n = socket_pullv(transport_fd(rl, RECORD_RX), iov, count);
+	return n < 0 ? socket_pull_error(last_errno(rl, RECORD_RX)) : n;
+}
+
 int transport_time_left(struct record_layer *rl, unsigned *ms)
 {
 	uint64_t now, end;

@@ -269,7 +269,7 @@ int session_handshake(gnutls_session_t session)
  *
  * Negotiates, or goes on with it. After GNUTLS_E_AGAIN, GNUTLS_E_INTERRUPTED and other errors that
  * are not fatal it is to be called again; gnutls_record_get_direction() tells what it waits for.
- *Alerts are left to the application (gnutls_alert_send_appropriate()).
+ * Alerts are left to the application (gnutls_alert_send_appropriate()).
  *
  * Functions of the application that the handshake calls can't go on with it, nor read or send data:
  * these calls return GNUTLS_E_INVALID_REQUEST and leave it as it was.

@@ -43,8 +43,8 @@ int session_end_visit(gnutls_session_t s)
  * Frees the session and wipes its keys. It sends nothing: see gnutls_bye().
  *
  * In a function that this session calls (a hook, a callback, push or pull) it ends the session,
- *which calls nothing of the application any more and is freed as soon as the function of the
- *library returns, with GNUTLS_E_INVALID_SESSION; credentials have to live until then.
+ * which calls nothing of the application any more and is freed as soon as the function of the
+ * library returns, with GNUTLS_E_INVALID_SESSION; credentials have to live until then.
  **/
 void gnutls_deinit(gnutls_session_t session)
 {

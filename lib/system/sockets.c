@@ -31,6 +31,16 @@ ssize_t socket_pull(int fd, void *buf, size_t len)
 	return n;
 }
 
+ssize_t socket_pullv(int fd, const struct iovec *iov, int count)
+{
+	struct msghdr msg = {.msg_iov = (struct iovec *)iov, .msg_iovlen = (size_t)count};
+	ssize_t n = sys_calls->recvmsg(fd, &msg, 0);
+
+	if (n < 0 && errno == ENOTSOCK)
+		return sys_calls->read(fd, iov->iov_base, iov->iov_len);
+	return n;
+}
+
 int socket_wait(int fd, unsigned ms)
 {
 	struct pollfd p = {.fd = fd, .events = POLLIN};

@@ -10,6 +10,7 @@
 /* Results and errno as those of send and recv. Descriptors that are no sockets work as well. */
 ssize_t socket_push(int fd, const struct iovec *iov, int count, bool no_signal);
 ssize_t socket_pull(int fd, void *buf, size_t len);
+ssize_t socket_pullv(int fd, const struct iovec *iov, int count);
 /* Waits until @fd is readable: > 0, 0 after @ms, -1 with errno. */
 int socket_wait(int fd, unsigned ms);
 /* Row "restart": the kernel's own number for "a signal came", which programs should never see. */

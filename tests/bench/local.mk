@@ -9,12 +9,15 @@ tests_bench_aead_LDADD = -ldl
 # What `make bench` runs. Programs on the public API run on our library and on the stock one (LD_LIBRARY_PATH);
 # those on OpenSSL are left out where it is not there (Debian: libssl-dev).
 bench_streams = tests/bench/stream-gnutls tests/bench/stream-tcp tests/bench/stream-bare
+if HAVE_IPSEC_MB
+bench_limit = tests/bench/stream-limit
+endif
 bench_openssl = tests/bench/stream-openssl tests/bench/handshakes-openssl
 bench_programs = tests/bench/aead tests/bench/handshakes tests/bench/session-memory \
 	tests/bench/startup $(bench_streams)
 EXTRA_PROGRAMS += tests/bench/handshakes tests/bench/session-memory tests/bench/startup \
-	$(bench_streams) $(bench_openssl)
-CLEANFILES += $(bench_programs) $(bench_openssl)
+	$(bench_streams) tests/bench/stream-limit $(bench_openssl)
+CLEANFILES += $(bench_programs) $(bench_limit) $(bench_openssl)
 
 tests_bench_handshakes_SOURCES = tests/bench/handshakes.c
 tests_bench_handshakes_LDADD = lib/libgnutls.la
@@ -29,6 +32,8 @@ tests_bench_stream_tcp_SOURCES = tests/bench/stream-tcp.c tests/bench/stream.c t
 tests_bench_stream_tcp_LDADD = -lpthread
 tests_bench_stream_bare_SOURCES = tests/bench/stream-bare.c tests/bench/stream.c tests/bench/stream.h
 tests_bench_stream_bare_LDADD = -lpthread
+tests_bench_stream_limit_SOURCES = tests/bench/stream-limit.c tests/bench/stream.c tests/bench/stream.h
+tests_bench_stream_limit_LDADD = $(IPSEC_MB_LIBS) -lpthread
 tests_bench_stream_openssl_SOURCES = tests/bench/stream-openssl.c tests/bench/stream.c \
 	tests/bench/stream.h tests/api/pem.h
 tests_bench_stream_openssl_LDADD = -lssl -lcrypto -lpthread
@@ -36,7 +41,7 @@ tests_bench_handshakes_openssl_SOURCES = tests/bench/handshakes-openssl.c
 tests_bench_handshakes_openssl_LDADD = -lssl -lcrypto
 
 EXTRA_DIST += tests/bench/run tests/bench/report.py tests/bench/offloaded
-bench-programs: $(bench_programs) $(bench_openssl)
+bench-programs: $(bench_programs) $(bench_limit) $(bench_openssl)
 # under five minutes; more by tests/bench/run --long
 bench: all
 	$(top_srcdir)/tests/bench/run -B $(abs_top_builddir)

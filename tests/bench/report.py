@@ -41,14 +41,15 @@ TITLES = {
 NOTES = {
     "aead": "By `gnutls_aead_cipher_encrypt` and `EVP_CipherUpdate`, GB/s of CPU time.",
     "streams": "Both ends over loopback TCP, taking turns in one thread, or a process for each; MB per second of CPU time of "
-               "both ends. \"%s\" was configured `--without-ipsec-mb`." % PLAIN,
+               "both ends. \"%s\" was configured `--without-ipsec-mb`. \"bare loop\" only seals, writes, reads and opens "
+               "(stream-limit.c): as fast as a library on libipsec-mb can be." % PLAIN,
     "handshakes": "Per second of CPU time; both ends in one thread and in memory.",
     "memory": "Heap of one side; 1,000 pairs open (5,000 in the long form), both sides in one process. \"names\": with a "
               "server name, protocols and tickets; \"offloaded\": over TCP in a guest (user-mode-linux), all records by "
               "the kernel, whose own memory is not counted.",
     "startup": "Medians over all starts; 10th and 90th percentile.",
     "apps": "User and system time of the processes; unmodified programs of Debian 12 on this library and on the stock one "
-            "in turn.",
+            "in turn; \"no TLS\": the same job in the clear.",
     "instructions": "Of one end, user and kernel together, per MiB; QEMU's `-cpu max,-erms,-cx16`; 16 KiB sends, files in "
                     "calls of 256 KiB. \"bare\" sets fixed keys itself and calls send, sendfile and recv. An AES "
                     "instruction counts as any other does: user space and kernel are not compared by that.",
@@ -95,7 +96,7 @@ def verdicts(section, row):
                                          ", %.3f" % r if met and b == "bare" else "")
 
 
-ORDER = ["bare", "ours", "stock", "OpenSSL", PLAIN, "ours, kernel", "OpenSSL, kernel"]
+ORDER = ["bare", "ours", "stock", "OpenSSL", "bare loop", "no TLS", PLAIN, "ours, kernel", "OpenSSL, kernel"]
 
 
 def table(section, rows):

@@ -122,9 +122,10 @@ static void pair_clear(struct pair *p)
 	mem_free_wipe(p->ref_ctx, p->ref->ctx_len);
 }
 
-#define OPEN(ops, ctx, nonce, nonce_len, ad, ad_len, in, in_len, tag_len, to)                      \
-	(ops)->open(ctx, nonce, nonce_len, ad, ad_len, in, in_len, tag_len,                        \
-		    &(struct iovec){to, (in_len) - (tag_len)}, 1)
+#define OPEN(ops, ctx, nonce, nonce_len, ad, ad_len, in, in_len, tag_len, to) \
+	(ops)->open(ctx, nonce, nonce_len, ad, ad_len,                        \
+		    &(struct aead_piece){in, to, (in_len) - (tag_len)}, 1,    \
+		    (in) + (in_len) - (tag_len), tag_len)
 
 /* @len bytes at @text in at most PIECES pieces, empty ones among them. */
 static unsigned cut(struct iovec *iov, uint8_t *text, size_t len)
@@ -182,36 +183,39 @@ static void one(struct pair *p, size_t len, size_t ad_len, size_t tag_len, size_
 	}
 	/* in place, then elsewhere */
 	assert_int_equal(OPEN(p->fast, p->fast_ctx, nonce, nonce_len, ad, ad_len, out.at, out.len,
-				       tag_len, out.at),
+			      tag_len, out.at),
 			 0);
 	assert_memory_equal(out.at, text, len);
 	memcpy(out.at, want, out.len);
 	room_init(&in, len, rnd(64));
 	assert_int_equal(OPEN(p->fast, p->fast_ctx, nonce, nonce_len, ad, ad_len, out.at, out.len,
-				       tag_len, in.at),
+			      tag_len, in.at),
 			 0);
 	assert_memory_equal(in.at, text, len);
 	assert_memory_equal(out.at, want, out.len);
-	/* in two pieces, the second somewhere else: a record that is a byte larger than its room */
-	for (int i = 0; len && i < 2; i++) {
+	/* in two pieces, the second somewhere else: a record that is a byte larger than its room;
+	 * the first of them opened in place */
+	for (int i = 0; len && i < 4; i++) {
 		size_t first = (len - 1) / AEAD_PIECE * AEAD_PIECE;
-		struct iovec two[] = {{in.at, first}, {rest, len - first}};
-		const struct aead_ops *ops = i ? p->ref : p->fast;
-		void *ctx = i ? p->ref_ctx : p->fast_ctx;
+		struct aead_piece two[] = {{i & 2 ? in.at : out.at, in.at, first},
+					   {out.at + first, rest, len - first}};
+		const struct aead_ops *ops = i & 1 ? p->ref : p->fast;
+		void *ctx = i & 1 ? p->ref_ctx : p->fast_ctx;
 
-		memset(in.at, 0, len);
-		assert_int_equal(ops->open(ctx, nonce, nonce_len, ad, ad_len, out.at, out.len,
-					   tag_len, two, 2),
-				 0);
+		memcpy(in.at, want, first);
+		assert_int_equal(
+			ops->open(ctx, nonce, nonce_len, ad, ad_len, two, 2, out.at + len, tag_len),
+			0);
 		assert_memory_equal(in.at, text, first);
 		assert_memory_equal(rest, text + first, len - first);
-		out.at[0] ^= 1;
-		assert_int_equal(ops->open(ctx, nonce, nonce_len, ad, ad_len, out.at, out.len,
-					   tag_len, two, 2),
-				 GNUTLS_E_DECRYPTION_FAILED);
+		memcpy(in.at, want, first);
+		out.at[len] ^= 1;
+		assert_int_equal(
+			ops->open(ctx, nonce, nonce_len, ad, ad_len, two, 2, out.at + len, tag_len),
+			GNUTLS_E_DECRYPTION_FAILED);
 		assert_memory_equal(in.at, zero, first);
 		assert_memory_equal(rest, zero, len - first);
-		out.at[0] ^= 1;
+		out.at[len] ^= 1;
 	}
 	/* forged anywhere: tag, text, additional data, nonce */
 	for (int what = 0; what < 4; what++) {
@@ -226,7 +230,7 @@ static void one(struct pair *p, size_t len, size_t ad_len, size_t tag_len, size_
 		*at ^= bit;
 		memset(in.at, 0x77, len);
 		assert_int_equal(OPEN(p->fast, p->fast_ctx, nonce, nonce_len, ad, ad_len, out.at,
-					       out.len, tag_len, in.at),
+				      out.len, tag_len, in.at),
 				 GNUTLS_E_DECRYPTION_FAILED);
 		assert_memory_equal(in.at, zero, len);
 		*at ^= bit;
@@ -234,11 +238,11 @@ static void one(struct pair *p, size_t len, size_t ad_len, size_t tag_len, size_
 	/* one byte short, and one byte fewer of additional data */
 	if (len)
 		assert_int_equal(OPEN(p->fast, p->fast_ctx, nonce, nonce_len, ad, ad_len, out.at,
-					       out.len - 1, tag_len, in.at),
+				      out.len - 1, tag_len, in.at),
 				 GNUTLS_E_DECRYPTION_FAILED);
 	if (ad_len)
 		assert_int_equal(OPEN(p->fast, p->fast_ctx, nonce, nonce_len, ad, ad_len - 1,
-					       out.at, out.len, tag_len, in.at),
+				      out.at, out.len, tag_len, in.at),
 				 GNUTLS_E_DECRYPTION_FAILED);
 	room_done(&in);
 	room_done(&out);
@@ -389,6 +393,7 @@ static void limits_of(const struct aead_ops *fast)
 {
 	uint8_t key[32] = {0}, nonce[16] = {0}, out[64] = {0};
 	struct iovec huge = {out, (size_t)1 << 39}, wrap[2] = {{out, SIZE_MAX}, {out, 2}};
+	struct aead_piece endless = {out, out, (size_t)1 << 39};
 
 	for (const struct aead_ops *o = fast; o && o->id; o++) {
 		void *ctx = mem_calloc(1, o->ctx_len);
@@ -405,9 +410,8 @@ static void limits_of(const struct aead_ops *fast)
 				 GNUTLS_E_INVALID_REQUEST);
 		assert_int_equal(OPEN(o, ctx, nonce, 0, NULL, 0, out, 32, 16, out),
 				 GNUTLS_E_INVALID_REQUEST);
-		assert_int_equal(
-			OPEN(o, ctx, nonce, 12, NULL, 0, out, ((size_t)1 << 39) + 16, 16, out),
-			GNUTLS_E_INVALID_REQUEST);
+		assert_int_equal(o->open(ctx, nonce, 12, NULL, 0, &endless, 1, out, 16),
+				 GNUTLS_E_INVALID_REQUEST);
 		assert_int_equal(o->seal(ctx, nonce, 16, NULL, 0, &none, 1, 16, out),
 				 gcm ? 0 : GNUTLS_E_INVALID_REQUEST);
 		assert_int_equal(o->seal(ctx, nonce, 12, NULL, 0, &none, 0, 16, out), 0);
@@ -459,9 +463,9 @@ static enum fault {
 	FAULT_IN_PLACE, /* wrong where source and destination are the same */
 	FAULT_PIECES,   /* loses the last of several pieces */
 	FAULT_PIECES_OPEN,
-	FAULT_BEYOND,   /* writes behind the tag */
-	FAULT_ACCEPTS,  /* any tag is good */
-	FAULT_LEAVES,   /* the text of a forgery stays */
+	FAULT_BEYOND,  /* writes behind the tag */
+	FAULT_ACCEPTS, /* any tag is good */
+	FAULT_LEAVES,  /* the text of a forgery stays */
 	FAULT_REFUSES,
 	FAULTS
 } fault;
@@ -494,15 +498,14 @@ static int bad_seal(void *ctx, const void *nonce, size_t nonce_len, const void *
 }
 
 static int bad_open(void *ctx, const void *nonce, size_t nonce_len, const void *ad, size_t ad_len,
-		    const void *in, size_t in_len, size_t tag_len, const struct iovec *out,
-		    unsigned count)
+		    const struct aead_piece *text, unsigned count, const void *tag, size_t tag_len)
 {
-	int ret = honest->open(ctx, nonce, nonce_len, ad, ad_len, in, in_len, tag_len, out, count);
+	int ret = honest->open(ctx, nonce, nonce_len, ad, ad_len, text, count, tag, tag_len);
 
-	if (ret < 0 && fault == FAULT_LEAVES && in_len > tag_len)
-		memset(out[0].iov_base, 0x55, out[0].iov_len);
-	if (ret == 0 && fault == FAULT_PIECES_OPEN && count > 1 && out[1].iov_len)
-		*(uint8_t *)out[1].iov_base ^= 1;
+	if (ret < 0 && fault == FAULT_LEAVES)
+		memset(text[0].to, 0x55, text[0].len);
+	if (ret == 0 && fault == FAULT_PIECES_OPEN && count > 1 && text[1].len)
+		*(uint8_t *)text[1].to ^= 1;
 	return fault == FAULT_ACCEPTS ? 0 : ret;
 }
 

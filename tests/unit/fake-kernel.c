@@ -498,18 +498,44 @@ static ssize_t recv_tls(struct sock *s, uint8_t *buf, size_t len, bool peek, int
 	}
 }
 
+static ssize_t recv_plain(struct sock *s, const struct iovec *iov, size_t count, size_t len)
+{
+	ssize_t total = 0;
+
+	if (s->rst && !s->rst_told) {
+		s->rst_told = true;
+		return fail(ECONNRESET);
+	}
+	if (!s->in.len)
+		return s->fin ? 0 : fail(EAGAIN);
+	for (size_t i = 0; i < count && len && s->in.len; i++) {
+		size_t n = iov[i].iov_len < len ? iov[i].iov_len : len;
+
+		n = s->in.len < n ? s->in.len : n;
+		memcpy(iov[i].iov_base, s->in.data, n);
+		writer_consume(&s->in, n);
+		total += (ssize_t)n;
+		len -= n;
+	}
+	return total;
+}
+
 static ssize_t fake_recvmsg(int fd, struct msghdr *msg, int flags)
 {
 	struct sock *s = get(fd);
 	uint8_t *buf = msg->msg_iov[0].iov_base;
-	size_t len = msg->msg_iov[0].iov_len;
+	size_t len = 0;
 	struct cmsghdr *h;
 	ssize_t n;
 	bool eor;
 	int type;
 
+	for (size_t i = 0; i < msg->msg_iovlen; i++)
+		len += msg->msg_iov[i].iov_len;
 	if (struck(&len) || restart_told(s))
 		return -1;
+	if (!s->rx.on)
+		return recv_plain(s, msg->msg_iov, msg->msg_iovlen, len);
 	assert(s->rx.on && msg->msg_controllen >= CMSG_SPACE(1));
 	n = recv_tls(s, buf, len, flags & MSG_PEEK, &type, &eor);
 	if (n < 0)
@@ -529,23 +555,14 @@ static ssize_t fake_recvmsg(int fd, struct msghdr *msg, int flags)
 
 static ssize_t fake_recv(int fd, void *buf, size_t len, int flags)
 {
+	struct iovec iov = {buf, len};
 	struct sock *s = get(fd);
-	size_t n;
 
 	if (struck(&len) || restart_told(s))
 		return -1;
 	(void)flags;
 	assert(!s->rx.on); /* the kernel path asks for types */
-	if (s->rst && !s->rst_told) {
-		s->rst_told = true;
-		return fail(ECONNRESET);
-	}
-	n = s->in.len < len ? s->in.len : len;
-	if (!n)
-		return s->fin ? 0 : fail(EAGAIN);
-	memcpy(buf, s->in.data, n);
-	writer_consume(&s->in, n);
-	return (ssize_t)n;
+	return recv_plain(s, &iov, 1, len);
 }
 
 bool fake_poll_in(int fd)

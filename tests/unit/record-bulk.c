@@ -224,7 +224,8 @@ static void test_cork(void **state)
 	assert_int_equal(record_corked(p.a.rl), at);
 	calls = fake_calls();
 	assert_int_equal(record_uncork(p.a.rl, true), at);
-	assert_int_equal(fake_calls() - calls, (at + RECORD_BATCH * FULL - 1) / (RECORD_BATCH * FULL));
+	assert_int_equal(fake_calls() - calls,
+			 (at + RECORD_BATCH * FULL - 1) / (RECORD_BATCH * FULL));
 	read_all(&p.b, data, at, FULL);
 	is_idle(&p.a);
 	pair_close(&p);
@@ -279,11 +280,11 @@ static void test_direct(void **state)
 		size_t len, pad, room;
 		bool direct;
 	} table[] = {
-		{FULL, 0, FULL, true},      {FULL, 0, FULL + 1, true}, {FULL, 0, FULL - 1, false},
-		{100, 0, 101, true},        {100, 0, 100, false}, /* no room for the type */
-		{128, 0, 128, true},        {100, 27, 128, true},      {100, 28, 128, true},
-		{100, 29, 128, false},      {128, 1, 128, false},      {1, 0, 64, true},
-		{64, 0, 64, true},          {1, 63, 64, true},
+		{FULL, 0, FULL, true}, {FULL, 0, FULL + 1, true}, {FULL, 0, FULL - 1, false},
+		{100, 0, 101, true},   {100, 0, 100, false}, /* no room for the type */
+		{128, 0, 128, true},   {100, 27, 128, true},      {100, 28, 128, true},
+		{100, 29, 128, false}, {128, 1, 128, false},      {1, 0, 64, true},
+		{64, 0, 64, true},     {1, 63, 64, true},
 	};
 
 	(void)state;
@@ -327,6 +328,52 @@ static void test_direct(void **state)
 		assert_null(p.b.rl->rx.buf);
 		pair_close(&p);
 		free(buf);
+	}
+}
+
+/* Records that come in two parts, cut anywhere: what was read to the caller's buffer is no loss,
+ * not even when the next call brings another buffer. */
+static void test_in_parts(void **state)
+{
+	static const size_t lens[] = {4096, 5000, FULL};
+
+	(void)state;
+	for (size_t h = 0; h < ARRAY_LEN(hows); h++) {
+		for (size_t i = 0; i < ARRAY_LEN(lens) * 4; i++) {
+			size_t len = lens[i / 4], room = len - 1 + i % 4;
+			size_t cuts[] = {5, 6, 13, 14, 100, 4104, len, len + 5, len + 13, len + 15};
+			uint8_t *first = malloc(room), *second = malloc(room);
+
+			for (size_t c = 0; c < ARRAY_LEN(cuts); c++) {
+				struct pair p;
+				uint8_t *wire;
+				size_t all;
+				ssize_t n;
+
+				fake_start(&kernel);
+				pair_open(&p, &hows[h]);
+				assert_int_equal(record_send(p.a.rl, data, len, 0), len);
+				all = fake_wire_len(p.a.fd);
+				wire = mem_dup(fake_wire(p.a.fd), all);
+				fake_wire_drop(p.a.fd);
+				cuts[c] = MIN(cuts[c], all - 1);
+				fake_wire_add(p.a.fd, wire, cuts[c]);
+				assert_int_equal(record_recv(p.b.rl, first, room, NULL),
+						 GNUTLS_E_AGAIN);
+				memset(first, 0x77, room);
+				fake_wire_add(p.a.fd, wire + cuts[c], all - cuts[c]);
+				n = record_recv(p.b.rl, second, room, NULL);
+				assert_int_equal(n, MIN(len, room));
+				assert_memory_equal(second, data, (size_t)n);
+				if (len > room)
+					assert_int_equal(record_recv(p.b.rl, first, room, NULL), 1);
+				is_idle(&p.b);
+				mem_free(wire);
+				pair_close(&p);
+			}
+			free(first);
+			free(second);
+		}
 	}
 }
 
@@ -623,13 +670,14 @@ static void test_deferred(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_batches),    cmocka_unit_test(test_full_transport),
-		cmocka_unit_test(test_key_limit),  cmocka_unit_test(test_own_functions),
-		cmocka_unit_test(test_cork),       cmocka_unit_test(test_file),
-		cmocka_unit_test(test_direct),     cmocka_unit_test(test_disguised),
-		cmocka_unit_test(test_read_ahead), cmocka_unit_test(test_faults),
-		cmocka_unit_test(test_idle),       cmocka_unit_test(test_last_numbers),
-		cmocka_unit_test(test_wiped),      cmocka_unit_test(test_deferred),
+		cmocka_unit_test(test_batches),      cmocka_unit_test(test_full_transport),
+		cmocka_unit_test(test_key_limit),    cmocka_unit_test(test_own_functions),
+		cmocka_unit_test(test_cork),         cmocka_unit_test(test_file),
+		cmocka_unit_test(test_direct),       cmocka_unit_test(test_disguised),
+		cmocka_unit_test(test_in_parts),     cmocka_unit_test(test_read_ahead),
+		cmocka_unit_test(test_faults),       cmocka_unit_test(test_idle),
+		cmocka_unit_test(test_last_numbers), cmocka_unit_test(test_wiped),
+		cmocka_unit_test(test_deferred),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
