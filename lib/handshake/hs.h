@@ -198,6 +198,7 @@ struct hs {
 
 	/* authentication after the handshake (handshake/tls13_reauth.c) */
 	bool is_reauth;
+	uint64_t give_up_ms; /* monotonic, the deadline over all calls; 0: none yet */
 	bool reauth_proven; /* server: the client's Finished was right */
 	struct hs_peer_certs reauth_peer; /* server: the client's chain until it is verified; owned */
 	struct hs *next; /* client: the request that came after this one; owned */

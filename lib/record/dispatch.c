@@ -75,6 +75,17 @@ void record_hs_release(struct record_layer *rl)
 		writer_clear(&rx->hs);
 }
 
+bool record_hs_waits(const struct record_layer *rl)
+{
+	const struct record_rx *rx = &rl->rx;
+	struct reader r = reader_of(rx->hs.data, rx->hs.len);
+	uint32_t len;
+	uint8_t type;
+
+	return !rx->hs_held && reader_skip(&r, rx->hs_used) >= 0 && reader_u8(&r, &type) >= 0 &&
+	       reader_u24(&r, &len) >= 0 && reader_left(&r) >= len;
+}
+
 int record_hs_next(struct record_layer *rl, size_t max_len, struct record_hs_msg *msg)
 {
 	struct record_rx *rx = &rl->rx;

@@ -32,8 +32,11 @@ int record_read_until(struct record_layer *rl, enum dispatch_want want, void *bu
 
 	if (rl->detached)
 		return GNUTLS_E_AGAIN;
-	rl->rx.served = false;
 	do {
+		/* the application may have been told that there is something, and not what: a
+		 * ticket is no reason to block */
+		if (buf && rl->rx.served && !rl->rx.have && transport_would_block(rl))
+			return GNUTLS_E_AGAIN;
 		if (offload_waits(rl, RECORD_RX))
 			offload_try(rl, RECORD_RX);
 		*in = (struct record_in){0};
@@ -44,10 +47,6 @@ int record_read_until(struct record_layer *rl, enum dispatch_want want, void *bu
 			mem_wipe(buf, in->len);
 		if (ret <= 0 || want != WANT_DATA)
 			record_buf_release(&rl->rx);
-		/* the application may have been told that there is something, and not what: a
-		 * ticket is no reason to block */
-		if (ret == 0 && buf && rl->rx.served && !rl->rx.have && transport_would_block(rl))
-			return GNUTLS_E_AGAIN;
 	} while (ret == 0);
 	return ret < 0 ? ERR(record_fail(rl, ret)) : ret;
 }
@@ -93,11 +92,13 @@ ssize_t record_recv(struct record_layer *rl, void *buf, size_t len, uint8_t *seq
 		rx->deferred = 0;
 		return ERR(ret);
 	}
+	rx->eof_hidden = false;
 	if (rx->eof)
 		return 0;
 	if (rl->invalid)
 		return ERR(GNUTLS_E_INVALID_SESSION);
 	start_read(rl);
+	rx->served = false;
 	rx->want_seq = seq != NULL;
 	/* messages that were behind the one whose error the last call returned */
 	ret = record_fail(rl, record_post_handshake(rl));
@@ -125,7 +126,10 @@ size_t record_pending(struct record_layer *rl)
 {
 	if (rl->rx.cur_valid)
 		return rl->rx.cur.len - rl->rx.cur_pos;
-	if (rl->rx.deferred) /* an error that poll does not show */
+	/* what poll does not show: an error, the end, a message */
+	if (rl->rx.deferred || rl->rx.eof_hidden)
+		return 1;
+	if (rl->established && !rl->handshaking && !rl->invalid && record_hs_waits(rl))
 		return 1;
 	return rl->rx.path->pending ? rl->rx.path->pending(rl) : 0;
 }
@@ -184,6 +188,7 @@ int record_await_handshake(struct record_layer *rl, unsigned ms)
 		ret = record_fail(rl, record_post_handshake(rl));
 	else if (ret == GNUTLS_E_AGAIN || ret == GNUTLS_E_INTERRUPTED || ret == GNUTLS_E_TIMEDOUT)
 		return ret;
+	rx->eof_hidden = ret == GNUTLS_E_SESSION_EOF;
 	if (ret == GNUTLS_E_GOT_APPLICATION_DATA || ret == GNUTLS_E_SESSION_EOF)
 		return 0; /* record_recv finds it */
 	if (ret < 0) {

@@ -2,6 +2,7 @@
 /* Authentication of the client after the handshake, for applications. RFC 8446 §4.6.2. */
 #include "config.h"
 
+#include "base/time.h"
 #include "session/session.h"
 
 /* The first request is dealt with; what came behind it is next. */
@@ -25,6 +26,25 @@ static int may_begin(gnutls_session_t s)
 	return 0;
 }
 
+/* The timeout of handshakes is that of all calls together. */
+static int run(gnutls_session_t s, struct hs *hs)
+{
+	unsigned ms = s->config.timeout_ms;
+	uint64_t now = time_monotonic_ms();
+	int ret;
+
+	if (!ms)
+		return hs_run(hs);
+	if (!hs->give_up_ms)
+		hs->give_up_ms = now + ms;
+	if (now >= hs->give_up_ms)
+		return ERR(GNUTLS_E_TIMEDOUT);
+	record_set_deadline(s->record, (unsigned)(hs->give_up_ms - now));
+	ret = hs_run(hs);
+	record_set_deadline(s->record, 0);
+	return ret;
+}
+
 int session_reauth(gnutls_session_t s)
 {
 	struct hs_post post = {&s->config, &s->params, s->record};
@@ -36,10 +56,7 @@ int session_reauth(gnutls_session_t s)
 		TRY(may_begin(s));
 		TRY(hs13_reauth_new(&post, &s->reauth));
 	}
-	if (s->config.timeout_ms)
-		record_set_deadline(s->record, s->config.timeout_ms);
-	ret = hs_run(s->reauth);
-	record_set_deadline(s->record, 0);
+	ret = run(s, s->reauth);
 	if (ret >= 0) {
 		next_request(s);
 		return 0;
@@ -59,8 +76,9 @@ int session_reauth(gnutls_session_t s)
  * @flags: must be 0
  *
  * On a server: asks the client for its certificate, as gnutls_certificate_server_set_request()
- * says, and reads and verifies the answer. On a client, after gnutls_record_recv() returned
- * GNUTLS_E_REAUTH_REQUEST: answers, with an empty list where no certificate fits. RFC 8446 §4.6.2.
+ * says, and reads and verifies the answer; gnutls_handshake_set_timeout() limits it from the first
+ *call to the last. On a client, after gnutls_record_recv() returned GNUTLS_E_REAUTH_REQUEST:
+ *answers, with an empty list where no certificate fits. RFC 8446 §4.6.2.
  *
  * Returns: 0; GNUTLS_E_AGAIN, GNUTLS_E_INTERRUPTED (call again); GNUTLS_E_GOT_APPLICATION_DATA
  *(read it, then call again); GNUTLS_E_INVALID_REQUEST if the client did not offer it, was not

@@ -111,14 +111,29 @@ ssize_t gnutls_record_send_file(gnutls_session_t session, int fd, off_t *offset,
 	return SESSION_SENDS(session, record_send_file(session->record, fd, offset, count));
 }
 
+/* A signature for a request of a few bytes: what a server may ask for in one call, and without ever
+ * sending anything else. */
+#define ANSWERS_PER_CALL 8
+#define ANSWERS_MAX      64
+
 static int answer(gnutls_session_t s, int (*run)(gnutls_session_t))
 {
 	return (int)SESSION_VISIT(s, SESSION_HANDSHAKE, SESSION_SEND | SESSION_ALERT, run(s));
 }
 
+static int count_answer(gnutls_session_t s, unsigned *count)
+{
+	if (++s->answers > ANSWERS_MAX) {
+		record_invalidate(s->record);
+		return ERR(GNUTLS_E_TOO_MANY_HANDSHAKE_PACKETS);
+	}
+	return ++*count < ANSWERS_PER_CALL ? 0 : GNUTLS_E_INTERRUPTED;
+}
+
 /* GNUTLS_AUTO_REAUTH: what the peer asked for is done here, and the application does not notice. */
 static ssize_t recv_data(gnutls_session_t s, void *data, size_t data_size, uint8_t *seq)
 {
+	unsigned count = 0;
 	ssize_t n;
 
 	TRY(session_send_refusal(s));
@@ -127,13 +142,19 @@ static ssize_t recv_data(gnutls_session_t s, void *data, size_t data_size, uint8
 	for (;;) {
 		if (s->hs)
 			TRY(answer(s, session_handshake));
-		while (s->reauth)
+		while (s->reauth) {
 			TRY(answer(s, session_reauth));
+			TRY(count_answer(s, &count));
+		}
 		n = record_recv(s->record, data, data_size, seq);
-		if (n == GNUTLS_E_REHANDSHAKE)
+		if (n > 0)
+			s->answers = 0;
+		if (n == GNUTLS_E_REHANDSHAKE) {
 			TRY(answer(s, session_handshake));
-		else if (n != GNUTLS_E_REAUTH_REQUEST)
+			TRY(count_answer(s, &count));
+		} else if (n != GNUTLS_E_REAUTH_REQUEST) {
 			return n;
+		}
 	}
 }
 
@@ -143,8 +164,10 @@ static ssize_t recv_data(gnutls_session_t s, void *data, size_t data_size, uint8
  * after a ticket or a key update with nothing behind it), GNUTLS_E_INTERRUPTED,
  * GNUTLS_E_REHANDSHAKE, GNUTLS_E_REAUTH_REQUEST, GNUTLS_E_WARNING_ALERT_RECEIVED (go on);
  * GNUTLS_E_PREMATURE_TERMINATION if the connection ended without close_notify; other errors end the
- * session. GNUTLS_E_INVALID_REQUEST in a function that the session itself calls, when it reads or
- * negotiates. RFC 8446 §5. */
+ * session. With GNUTLS_AUTO_REAUTH the eighth answer to the server in one call ends it with
+ * GNUTLS_E_INTERRUPTED, the 65th without data in between the session with
+ * GNUTLS_E_TOO_MANY_HANDSHAKE_PACKETS. GNUTLS_E_INVALID_REQUEST in a function that the session
+ * itself calls, when it reads or negotiates. RFC 8446 §5. */
 ssize_t gnutls_record_recv(gnutls_session_t session, void *data, size_t data_size)
 {
 	return gnutls_record_recv_seq(session, data, data_size, NULL);
@@ -159,12 +182,24 @@ ssize_t gnutls_record_recv_seq(gnutls_session_t session, void *data, size_t data
 	return SESSION_READS(session, recv_data(session, data, data_size, seq));
 }
 
+/* Small packets do not keep the room for large ones. No realloc, which may leave a copy behind. */
+static struct mbuffer_st *fitting(struct mbuffer_st *p)
+{
+	size_t size = sizeof(*p) + p->len;
+	struct mbuffer_st *small = p->len < RECORD_MAX_PLAIN / 2 ? mem_dup(p, size) : NULL;
+
+	if (!small)
+		return p;
+	mem_free_wipe(p, size);
+	return small;
+}
+
 /* Receives a whole record.
  * @packet: gets it, to be freed with gnutls_packet_deinit; NULL if there is none
  * Returns: as gnutls_record_recv. Since 3.3.5. */
 ssize_t gnutls_record_recv_packet(gnutls_session_t session, gnutls_packet_t *packet)
 {
-	struct mbuffer_st *p, *small;
+	struct mbuffer_st *p;
 	ssize_t n;
 
 	if (!packet)
@@ -180,8 +215,7 @@ ssize_t gnutls_record_recv_packet(gnutls_session_t session, gnutls_packet_t *pac
 		return n;
 	}
 	p->len = (size_t)n;
-	small = mem_realloc_array(p, sizeof(*p) + p->len, 1);
-	*packet = small ? small : p;
+	*packet = fitting(p);
 	return n;
 }
 
@@ -205,7 +239,8 @@ void gnutls_packet_deinit(gnutls_packet_t packet)
 }
 
 /* Bytes of application data that can be read without touching the transport; 1 also if the next
- * read has an error to return that poll(2) does not show. */
+ * read has something else to do that poll(2) does not show: an error or the end of the stream to
+ * return, a handshake message to look at. */
 size_t gnutls_record_check_pending(gnutls_session_t session)
 {
 	return record_pending(session->record);

@@ -31,6 +31,7 @@ struct gnutls_session_int {
 	_Atomic uintptr_t visitor[SESSION_PARTS]; /* the thread at work on a part, or 0 */
 	unsigned init_flags;     /* gnutls_init */
 	bool handshake_done;     /* at least one handshake completed */
+	uint8_t answers;         /* AUTO_REAUTH: since application data came */
 	bool refusal_waits; /* no_renegotiation for a full transport; recv_data sends it */
 	bool verify_ran;    /* there was a verification, so verify_status says something */
 	bool ocsp_checked;  /* it included a stapled OCSP response that is good */

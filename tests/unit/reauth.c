@@ -410,6 +410,26 @@ static void test_auto(void **state)
 	tls_pair_close(&p);
 }
 
+/* One deadline for all calls. */
+static void test_timeout(void **state)
+{
+	struct tls_pair p;
+	uint64_t end;
+
+	(void)state;
+	ready(&p);
+	gnutls_handshake_set_timeout(p.s.s, 1000000);
+	assert_int_equal(gnutls_reauth(p.s.s, 0), GNUTLS_E_AGAIN);
+	end = p.s.s->reauth->give_up_ms;
+	assert_true(end > 0);
+	p.s.s->reauth->give_up_ms = --end;
+	assert_int_equal(gnutls_reauth(p.s.s, 0), GNUTLS_E_AGAIN);
+	assert_int_equal(p.s.s->reauth->give_up_ms, end);
+	p.s.s->reauth->give_up_ms = 1;
+	assert_int_equal(gnutls_reauth(p.s.s, 0), GNUTLS_E_TIMEDOUT);
+	tls_pair_close(&p);
+}
+
 static void test_not_now(void **state)
 {
 	struct tls_pair p;
@@ -571,6 +591,38 @@ static void test_many_questions(void **state)
 	assert_int_equal(read_end(&p.c), GNUTLS_E_REAUTH_REQUEST);
 	question(&p, 1);
 	assert_int_equal(read_end(&p.c), GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
+	tls_pair_close(&p);
+}
+
+/* A server that asks and asks: so many answers in one call, and so many without data in between. */
+static void test_auto_bounds(void **state)
+{
+	struct tls_pair p;
+	unsigned answers = 0;
+	int ret;
+
+	(void)state;
+	ready(&p);
+	init_flags(&p.c, GNUTLS_AUTO_REAUTH);
+	for (unsigned i = 0; i < 8; i++) {
+		for (uint8_t k = 0; k < 8; k++)
+			question(&p, (uint8_t)(8 * i + k + 1));
+		assert_int_equal(read_end(&p.c), GNUTLS_E_INTERRUPTED);
+		answers += p.c.s->answers == 8 * (i + 1);
+	}
+	assert_int_equal(answers, 8);
+	/* data, and all begins anew */
+	assert_int_equal(gnutls_record_send(p.s.s, "abc", 3), 3);
+	tls_pair_deliver(&p);
+	assert_int_equal(read_end(&p.c), 3);
+	assert_int_equal(p.c.s->answers, 0);
+	for (uint8_t i = 1; i <= 65; i++)
+		question(&p, i);
+	do
+		ret = read_end(&p.c);
+	while (ret == GNUTLS_E_INTERRUPTED);
+	assert_int_equal(ret, GNUTLS_E_TOO_MANY_HANDSHAKE_PACKETS);
+	assert_int_equal(read_end(&p.c), GNUTLS_E_INVALID_SESSION);
 	tls_pair_close(&p);
 }
 
@@ -752,6 +804,7 @@ int main(void)
 		cmocka_unit_test(test_stutter),    cmocka_unit_test(test_no_certificate),
 		cmocka_unit_test(test_declined),   cmocka_unit_test(test_verification),
 		cmocka_unit_test(test_auto),       cmocka_unit_test(test_not_now),
+		cmocka_unit_test(test_timeout),    cmocka_unit_test(test_auto_bounds),
 		cmocka_unit_test(test_abandoned),  cmocka_unit_test(test_questions),
 		cmocka_unit_test(test_unasked),    cmocka_unit_test(test_many_questions),
 		cmocka_unit_test(test_answers),    cmocka_unit_test(test_replay),

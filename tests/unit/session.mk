@@ -58,3 +58,11 @@ tests_unit_visits_SOURCES = tests/unit/visits.c tests/unit/tls-pair.c tests/unit
 tests_unit_visits_CPPFLAGS = $(unit_cppflags)
 tests_unit_visits_CFLAGS = $(unit_cflags)
 tests_unit_visits_LDADD = $(unit_ldadd)
+
+check_PROGRAMS += tests/unit/hidden
+TESTS += tests/unit/hidden
+tests_unit_hidden_SOURCES = tests/unit/hidden.c tests/unit/tls-pair.c tests/unit/tls-pair.h \
+	tests/unit/tls-certs.h
+tests_unit_hidden_CPPFLAGS = $(unit_cppflags)
+tests_unit_hidden_CFLAGS = $(unit_cflags)
+tests_unit_hidden_LDADD = $(unit_ldadd)
