@@ -119,12 +119,14 @@ int file_lines_next(struct file_lines *l, char **line, size_t *len)
 	size_t seen = 0; /* of the line: there is no end in it */
 
 	for (;;) {
-		uint8_t *start = l->buf + l->line, *nl = NULL;
+		uint8_t *start = NULL, *nl = NULL;
 		ssize_t n;
 		int ret;
 
-		if (l->buf)
+		if (l->buf) {
+			start = l->buf + l->line;
 			nl = memchr(start + seen, '\n', l->end - l->line - seen);
+		}
 		if (nl || (l->ended && l->line < l->end)) {
 			*line = (char *)start;
 			*len = nl ? (size_t)(nl - start) : l->end - l->line;
