@@ -41,31 +41,6 @@ static int seal_handshake(struct record_layer *rl)
 	return 0;
 }
 
-/* What is sealed, has not left and is more than the record that has to go next and a small buffer:
- * of no use to anybody while the transport is full. Nobody has seen these records, so that their
- * numbers can be given to others. Only data of this call, which the caller still has. */
-static void unseal(struct record_layer *rl)
-{
-	struct record_tx *tx = &rl->tx;
-	size_t end = 0, dropped = 0, total = 0, keep = 0;
-
-	if (tx->out.len - tx->out_pos <= BUFFER_SMALL || tx->prot.seq_end)
-		return;
-	for (; end < tx->out.len; total++) {
-		const uint8_t *head = tx->out.data + end;
-
-		end += RECORD_HEADER_LEN + ((size_t)head[3] << 8 | head[4]);
-		if (!keep || end - tx->out_pos <= BUFFER_SMALL)
-			keep = end > tx->out_pos ? end : 0;
-		dropped += keep && end > keep;
-	}
-	if (!dropped)
-		return;
-	tx->out.len = keep;
-	tx->owed = (total - dropped) * rl->max_send;
-	tx->prot.seq -= dropped;
-}
-
 /* A transport that takes no more for now keeps us waiting with what it didn't take, which should
  * not be much: neither here nor the next time. */
 static void shrink(struct record_layer *rl)
@@ -126,15 +101,8 @@ static ssize_t send_sealed(struct record_layer *rl, size_t len)
 
 static ssize_t user_send(struct record_layer *rl, const void *data, size_t len, size_t pad)
 {
-	ssize_t n;
-
 	TRY(seal(rl, RECORD_DATA, data, len, pad, 0));
-	n = send_sealed(rl, len);
-	if (n == GNUTLS_E_AGAIN && len > rl->max_send) {
-		unseal(rl);
-		shrink(rl);
-	}
-	return n;
+	return send_sealed(rl, len);
 }
 
 ssize_t record_user_send_placed(struct record_layer *rl, uint8_t *data, size_t len, size_t stride)

@@ -77,11 +77,11 @@ int session_reauth(gnutls_session_t s)
  *
  * On a server: asks the client for its certificate, as gnutls_certificate_server_set_request()
  * says, and reads and verifies the answer; gnutls_handshake_set_timeout() limits it from the first
- *call to the last. On a client, after gnutls_record_recv() returned GNUTLS_E_REAUTH_REQUEST:
- *answers, with an empty list where no certificate fits. RFC 8446 §4.6.2.
+ * call to the last. On a client, after gnutls_record_recv() returned GNUTLS_E_REAUTH_REQUEST:
+ * answers, with an empty list where no certificate fits. RFC 8446 §4.6.2.
  *
  * Returns: 0; GNUTLS_E_AGAIN, GNUTLS_E_INTERRUPTED (call again); GNUTLS_E_GOT_APPLICATION_DATA
- *(read it, then call again); GNUTLS_E_INVALID_REQUEST if the client did not offer it, was not
+ * (read it, then call again); GNUTLS_E_INVALID_REQUEST if the client did not offer it, was not
  * asked, or the server is not to ask; or the errors of gnutls_handshake().
  *
  * Since: 3.6.3
