@@ -195,14 +195,71 @@ static bool has_null_compression(struct reader r)
 	return false;
 }
 
+static bool same(struct reader a, struct reader b)
+{
+	return reader_left(&a) == reader_left(&b) &&
+	       (reader_is_empty(&a) || !memcmp(a.p, b.p, reader_left(&a)));
+}
+
+/* What we act on, and what HelloRetryRequest does not ask to change. Of the rest we know no rules.
+ */
+static bool has_to_stay(uint16_t id)
+{
+	return ext_bit(id) && id != EXT_KEY_SHARE && id != EXT_PRE_SHARED_KEY &&
+	       id != EXT_EARLY_DATA && id != EXT_COOKIE;
+}
+
+static int next_to_stay(struct reader *block, uint16_t *id, struct reader *body)
+{
+	while (!reader_is_empty(block)) {
+		TRY(reader_u16(block, id));
+		TRY(reader_vec16(block, body));
+		if (has_to_stay(*id))
+			return 1;
+	}
+	return 0;
+}
+
+/* In any order; reading them refuses one that comes twice. */
+static int same_extensions(struct reader first, struct reader second)
+{
+	struct reader body, other, r = second;
+	unsigned count = 0;
+	uint16_t id, other_id;
+	int ret;
+
+	while ((ret = next_to_stay(&r, &id, &body)) > 0)
+		count++;
+	TRY(ret);
+	while ((ret = next_to_stay(&first, &id, &body)) > 0) {
+		for (r = second; (ret = next_to_stay(&r, &other_id, &other)) > 0;)
+			if (other_id == id)
+				break;
+		TRY(ret);
+		if (!ret || !count-- || !same(body, other))
+			return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
+	}
+	TRY(ret);
+	return count ? ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER) : 0;
+}
+
 /* RFC 8446 §4.1.2: what may not change in the second ClientHello. */
 static int check_second(struct hs *hs, const struct client_hello *ch)
 {
-	if (memcmp(ch->random, hs->params->client_random, HS_RANDOM_LEN) ||
-	    reader_left(&ch->session_id) != hs->session_id_len ||
-	    memcmp(ch->session_id.p, hs->session_id, hs->session_id_len))
+	struct client_hello first;
+
+	TRY(parse_client_hello(reader_of(hs->client_hello.data, hs->client_hello.len), &first));
+	if (ch->version != first.version || memcmp(ch->random, first.random, HS_RANDOM_LEN) ||
+	    !same(ch->session_id, first.session_id) || !same(ch->suites, first.suites) ||
+	    !same(ch->compressions, first.compressions))
 		return ERR(GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER);
-	return 0;
+	return same_extensions(first.extensions, ch->extensions);
+}
+
+static int keep_first(struct hs *hs)
+{
+	writer_bytes(&hs->client_hello, hs->msg.body.p, reader_left(&hs->msg.body));
+	return writer_error(&hs->client_hello);
 }
 
 static int read_extensions(struct hs *hs, const struct client_hello *ch)
@@ -210,6 +267,8 @@ static int read_extensions(struct hs *hs, const struct client_hello *ch)
 	hs->ext_received = 0;
 	hs->peer_has_versions_ext = hs->peer_sent_groups = hs->peer_sent_signs = false;
 	hs->psk_modes = 0;
+	hs->params->peer_allows_post_auth = false;
+	hs->early_suite = NULL;
 	TRY(ext_read(hs, EXT_CH, ch->extensions, true));
 	return ext_read(hs, EXT_CH, ch->extensions, false);
 }
@@ -279,6 +338,8 @@ int hs_recv_client_hello(struct hs *hs)
 							   !hs->params->early_data_accepted
 						   ? hs->config->max_early_data
 						   : 0);
+		if (!second && hs->hrr)
+			TRY(keep_first(hs));
 		if (!second)
 			hs_use_table(hs, tls13_server_table);
 		return 0;

@@ -214,7 +214,7 @@ struct hs {
 	struct writer out; /* message being written; its header comes first, the length at last */
 
 	/* hello */
-	struct writer client_hello; /* the client's own, raw */
+	struct writer client_hello; /* server: the first one's body, after HelloRetryRequest */
 	bool hrr;                   /* a HelloRetryRequest was sent or received */
 	gnutls_datum_t cookie;      /* to echo; owned */
 	uint64_t ext_sent;          /* rows of the extension table, bits */

@@ -100,6 +100,7 @@ int hs13_client_start_early(struct hs *hs)
 int hs13_client_retry_early(struct hs *hs)
 {
 	hs->early_offered = false;
+	hs->early_suite = NULL;
 	secret_clear(&hs->early_traffic);
 	secret_clear(&hs->early_exporter);
 	record_set_level(hs->record, RECORD_TX, GNUTLS_ENCRYPTION_LEVEL_INITIAL);

@@ -66,3 +66,11 @@ tests_unit_hidden_SOURCES = tests/unit/hidden.c tests/unit/tls-pair.c tests/unit
 tests_unit_hidden_CPPFLAGS = $(unit_cppflags)
 tests_unit_hidden_CFLAGS = $(unit_cflags)
 tests_unit_hidden_LDADD = $(unit_ldadd)
+
+check_PROGRAMS += tests/unit/second-hello
+TESTS += tests/unit/second-hello
+tests_unit_second_hello_SOURCES = tests/unit/second-hello.c tests/unit/tls-pair.c \
+	tests/unit/tls-pair.h tests/unit/tls-certs.h
+tests_unit_second_hello_CPPFLAGS = $(unit_cppflags)
+tests_unit_second_hello_CFLAGS = $(unit_cflags)
+tests_unit_second_hello_LDADD = $(unit_ldadd)
