@@ -221,13 +221,14 @@ int gnutls_x509_trust_list_remove_cas(gnutls_x509_trust_list_t list, const gnutl
 		ca->next = copies;
 		copies = ca;
 	}
-	for (unsigned i = 0; i < clist_size; i++) {
-		struct trust_ca **at = &trust_bucket(list, &clist[i]->subject)->cas;
+	/* by the copies: what was given may be the list's own */
+	for (struct trust_ca *copy = copies; copy; copy = copy->next) {
+		struct trust_ca **at = &trust_bucket(list, &copy->crt->subject)->cas;
 
 		while (*at) {
 			struct trust_ca *ca = *at;
 
-			if (!x509_crt_same(ca->crt, clist[i])) {
+			if (!x509_crt_same(ca->crt, copy->crt)) {
 				at = &ca->next;
 				continue;
 			}

@@ -269,6 +269,28 @@ static void test_trust_list(void **state)
 	gnutls_x509_trust_list_deinit(list, 0);
 }
 
+/* What is to be removed is the list's own certificate, which it holds twice. */
+static void test_remove_own(void **state)
+{
+	gnutls_x509_trust_list_t list;
+	gnutls_x509_crt_t crt[2], own;
+
+	(void)state;
+	assert_int_equal(crts("0,1", crt), 2);
+	assert_int_equal(gnutls_x509_trust_list_init(&list, 0), 0);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(gnutls_x509_trust_list_add_trust_mem(list, &pool[1], NULL,
+								      GNUTLS_X509_FMT_PEM, 0, 0),
+				 1);
+	assert_int_equal(gnutls_x509_trust_list_get_issuer(list, crt[0], &own, 0), 0);
+	assert_int_equal(gnutls_x509_trust_list_remove_cas(list, &own, 1), 2);
+	assert_int_equal(gnutls_x509_trust_list_get_issuer(list, crt[0], &own, 0),
+			 GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE);
+	gnutls_x509_crt_deinit(crt[0]);
+	gnutls_x509_crt_deinit(crt[1]);
+	gnutls_x509_trust_list_deinit(list, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -276,6 +298,7 @@ int main(void)
 		cmocka_unit_test(test_threads_share_a_list),
 		cmocka_unit_test(test_long_lists),
 		cmocka_unit_test(test_trust_list),
+		cmocka_unit_test(test_remove_own),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);
