@@ -289,15 +289,19 @@ static int read_extensions_again(struct hs *hs, const struct client_hello *ch)
 static int call_application(struct hs *hs, const struct client_hello *ch)
 {
 	const struct hs_config *c = hs->config;
-	gnutls_priority_t before = c->priority;
+	gnutls_priority_t before;
+	bool changed;
 	int ret;
 
 	if (!c->post_client_hello)
 		return 0;
+	before = priority_ref(c->priority); /* or another could come to stand at its address */
 	ret = c->post_client_hello(c->session);
+	changed = c->priority != before;
+	gnutls_priority_deinit(before);
 	if (ret < 0)
 		return ERR(ret);
-	return c->priority == before ? 0 : read_extensions(hs, ch);
+	return changed ? read_extensions(hs, ch) : 0;
 }
 
 int hs_recv_client_hello(struct hs *hs)

@@ -320,6 +320,36 @@ static void hooks(void **state)
 	}
 }
 
+/* --- priorities that are set again and again, one at the address of the first */
+static unsigned changes;
+
+static int change_priority(gnutls_session_t s)
+{
+	char text[300];
+
+	for (unsigned i = 0; i < changes; i++) {
+		snprintf(text, sizeof(text), "%s%.*s", BASE CERT CIPHERS ":+SIGN-ALL:+GROUP-SECP384R1",
+			 (int)i * 8, ":%COMPAT:%COMPAT:%COMPAT:%COMPAT:%COMPAT:%COMPAT:%COMPAT");
+		assert_int_equal(gnutls_priority_set_direct(s, text, NULL), 0);
+	}
+	return 0;
+}
+
+static void changing_priorities(void **state)
+{
+	struct tls_pair p;
+
+	(void)state;
+	for (changes = 1; changes < 8; changes++) {
+		tls_pair_open(&p, BASE CERT CIPHERS ":+SIGN-ALL:+GROUP-X25519:+GROUP-SECP384R1",
+			      BASE CERT CIPHERS ":+SIGN-ALL:+GROUP-X25519");
+		gnutls_handshake_set_post_client_hello_function(p.s.s, change_priority);
+		tls_pair_connect(&p);
+		assert_int_equal(gnutls_group_get(p.s.s), GNUTLS_GROUP_SECP384R1);
+		tls_pair_close(&p);
+	}
+}
+
 /* --- renegotiation stays with its version */
 static void no_change_of_version(void **state)
 {
@@ -410,6 +440,7 @@ int main(void)
 		cmocka_unit_test(key_update_flood),
 		cmocka_unit_test(key_update_answers),
 		cmocka_unit_test(hooks),
+		cmocka_unit_test(changing_priorities),
 		cmocka_unit_test(no_change_of_version),
 		cmocka_unit_test(keylog),
 		cmocka_unit_test(afterwards),
