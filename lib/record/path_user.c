@@ -345,16 +345,20 @@ static int user_recv(struct record_layer *rl, void *buf, size_t len, struct reco
 
 /* --- keys */
 
+/* After an error the old keys stay, for an alert; nothing else may follow a KeyUpdate under them. */
 static int user_set_keys(struct record_layer *rl, enum record_dir dir,
 			 const struct record_keys *keys)
 {
-	struct record_protection *p = dir == RECORD_TX ? &rl->tx.prot : &rl->rx.prot;
+	struct record_protection *p = dir == RECORD_TX ? &rl->tx.prot : &rl->rx.prot, next = {0};
+	int ret = dir == RECORD_TX ? seal_handshake(rl) : 0;
 
-	if (dir == RECORD_TX)
-		TRY(seal_handshake(rl));
+	if (ret >= 0 && keys)
+		ret = protect_init(&next, keys, dir);
+	if (ret < 0)
+		return ERR(record_fail(rl, ret));
 	protect_clear(p);
-	if (keys)
-		TRY(protect_init(p, keys, dir));
+	*p = next;
+	mem_wipe(&next, sizeof(next));
 	return 0;
 }
 

@@ -335,6 +335,24 @@ static void open_pair(struct tls_pair *p, const struct kind *k)
 	}
 }
 
+/* Whatever has failed: data never goes out as it is. */
+static void check_protection(struct tls_pair *p)
+{
+	static const char text[] = "this is not for everybody's eyes";
+
+	for (unsigned i = 0; i < 2; i++) {
+		gnutls_session_t s = i ? p->s.s : p->c.s;
+
+		if (!s->handshake_done)
+			continue;
+		while (gnutls_record_check_corked(s))
+			if (gnutls_record_uncork(s, 0) < 0)
+				break;
+		(void)!gnutls_record_send(s, text, sizeof(text));
+		assert_null(memmem(pipes[!i].data, pipes[!i].len, text, sizeof(text)));
+	}
+}
+
 static int run(const struct kind *k, const gnutls_datum_t *data, gnutls_datum_t *out)
 {
 	struct tls_pair p;
@@ -362,6 +380,7 @@ static int run(const struct kind *k, const gnutls_datum_t *data, gnutls_datum_t 
 	if (ret >= 0)
 		ret = farewell(&p);
 	scarce_off();
+	check_protection(&p);
 	/* the reason can be told once there is memory again */
 	if (p.c.result < 0 && p.c.result != GNUTLS_E_AGAIN)
 		(void)!gnutls_alert_send_appropriate(p.c.s, p.c.result);
