@@ -345,7 +345,7 @@ static int user_recv(struct record_layer *rl, void *buf, size_t len, struct reco
 
 /* --- keys */
 
-/* After an error the old keys stay, for an alert; nothing else may follow a KeyUpdate under them. */
+/* After an error the old keys stay, for an alert; no data may follow a KeyUpdate under them. */
 static int user_set_keys(struct record_layer *rl, enum record_dir dir,
 			 const struct record_keys *keys)
 {
