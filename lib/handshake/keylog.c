@@ -33,7 +33,7 @@ static void append_line(const char *name, const struct writer *w)
 
 	while (fd >= 0 && done < w->len) {
 		n = write(fd, w->data + done, w->len - done);
-		if (n < 0 && errno != EINTR)
+		if (n == 0 || (n < 0 && errno != EINTR))
 			break;
 		done += n > 0 ? (size_t)n : 0;
 	}

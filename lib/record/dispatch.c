@@ -75,14 +75,15 @@ void record_hs_release(struct record_layer *rl)
 		writer_clear(&rx->hs);
 }
 
-bool record_hs_waits(const struct record_layer *rl)
+bool record_message_waits(const struct record_layer *rl)
 {
 	const struct record_rx *rx = &rl->rx;
 	struct reader r = reader_of(rx->hs.data, rx->hs.len);
 	uint32_t len;
 	uint8_t type;
 
-	return !rx->hs_held && reader_skip(&r, rx->hs_used) >= 0 && reader_u8(&r, &type) >= 0 &&
+	return rl->established && !rl->handshaking && !rl->invalid && !rx->hs_held &&
+	       reader_skip(&r, rx->hs_used) >= 0 && reader_u8(&r, &type) >= 0 &&
 	       reader_u24(&r, &len) >= 0 && reader_left(&r) >= len;
 }
 

@@ -206,8 +206,6 @@ bool record_take_fed(struct record_layer *rl);
 int record_dispatch(struct record_layer *rl, enum dispatch_want want, const struct record_in *in);
 /* Takes the message that was looked at out of the buffer. */
 void record_hs_release(struct record_layer *rl);
-/* A whole message waits for the next read. */
-bool record_hs_waits(const struct record_layer *rl);
 /* 1: @msg is complete, 0: more is needed. */
 int record_hs_next(struct record_layer *rl, size_t max_len, struct record_hs_msg *msg);
 /* Gives the post-handshake messages that are complete to the handler. */

@@ -271,18 +271,25 @@ int protect_seal(struct record_protection *p, uint8_t type, uint16_t wire, const
 	return ret;
 }
 
-/* Plaintext that goes past @body: at most a content type does not find room. */
+/* Plaintext that goes past @body, up to @split. What is behind, the content type in any case, is
+ * opened in our own memory: the application's may be written by others meanwhile (a guest's, shared
+ * memory), who are not to say what a record is. */
 struct dest {
 	uint8_t *to;
-	size_t room, placed;
-	uint8_t last; /* the byte that didn't */
-	bool cut;
+	size_t room, placed, split;
 };
+
+/* Records up to this length are opened in one piece and copied. */
+#define WHOLE_MAX 512
 
 static bool can_go_to(const struct record_protection *p, struct dest *d, size_t plain_len)
 {
-	d->cut = p->kind == PROTECT_AEAD13 && plain_len == d->room + 1 && d->room % AEAD_PIECE == 0;
-	return d->cut || plain_len <= d->room;
+	if (p->kind != PROTECT_AEAD13) {
+		d->split = plain_len;
+		return plain_len <= d->room;
+	}
+	d->split = plain_len > WHOLE_MAX ? (plain_len - 1) / AEAD_PIECE * AEAD_PIECE : 0;
+	return plain_len && plain_len - 1 <= d->room;
 }
 
 size_t protect_place(const struct record_protection *p, size_t body_len, size_t room)
@@ -290,13 +297,16 @@ size_t protect_place(const struct record_protection *p, size_t body_len, size_t 
 	size_t extra = p->kind == PROTECT_AEAD12 ? 8 : 0;
 	struct dest d = {.room = room};
 
-	if (!p->aead.ops || body_len < extra + p->aead.tag_len)
+	if (!p->aead.ops || body_len < extra + p->aead.tag_len ||
+	    !can_go_to(p, &d, body_len - extra - p->aead.tag_len))
 		return 0;
-	body_len -= extra + p->aead.tag_len;
-	if (!can_go_to(p, &d, body_len))
-		return 0;
-	body_len -= d.cut;
-	return body_len - body_len % AEAD_PIECE;
+	return d.split / AEAD_PIECE * AEAD_PIECE;
+}
+
+static void add_piece(struct aead_piece **end, const uint8_t *from, uint8_t *to, size_t len)
+{
+	if (len)
+		*(*end)++ = (struct aead_piece){from, to, len};
 }
 
 static int open_aead(struct record_protection *p, const uint8_t *head, uint8_t *body, size_t len,
@@ -318,12 +328,13 @@ static int open_aead(struct record_protection *p, const uint8_t *head, uint8_t *
 	nonce_len = make_nonce(p, body, nonce);
 	if (d->to && can_go_to(p, d, *plain_len))
 		*plain = d->to;
-	if (d->placed)
-		*end++ = (struct aead_piece){d->to, d->to, d->placed};
-	*end++ = (struct aead_piece){text + d->placed, *plain + d->placed,
-				     *plain_len - d->cut - d->placed};
-	if (d->cut)
-		*end++ = (struct aead_piece){text + *plain_len - 1, &d->last, 1};
+	else
+		d->split = 0;
+	if (d->split) {
+		add_piece(&end, d->to, d->to, d->placed);
+		add_piece(&end, text + d->placed, d->to + d->placed, d->split - d->placed);
+	}
+	add_piece(&end, text + d->split, text + d->split, *plain_len - d->split);
 	return aead_openv(&p->aead, nonce, nonce_len, ad,
 			  tls13 ? RECORD_HEADER_LEN : CBC_MAC_HEADER, pieces,
 			  (unsigned)(end - pieces), text + *plain_len);
@@ -392,41 +403,41 @@ static int open_cbc(struct record_protection *p, uint16_t wire, uint8_t *body, s
 	return 0;
 }
 
-/* TLSInnerPlaintext: the type is the last byte that isn't zero. */
-static int strip_padding(uint8_t *type, const struct dest *d, const uint8_t *plain,
+/* TLSInnerPlaintext: the type is the last byte that isn't zero. In the application's memory, from
+ * @split down, it is only if the peer pads with as much as @body has of it. */
+static int strip_padding(uint8_t *type, size_t split, const uint8_t *body, const uint8_t *plain,
 			 size_t *plain_len)
 {
 	size_t n = *plain_len;
 
 	if (n > RECORD_MAX_PLAIN + 1)
 		return ERR(GNUTLS_E_RECORD_OVERFLOW);
-	if (d->cut && d->last) {
-		*type = d->last;
-		*plain_len = n - 1;
-		return 0;
-	}
-	n -= d->cut;
-	while (n && !plain[n - 1])
+	while (n > split && !body[n - 1])
+		n--;
+	while (n && n <= split && !plain[n - 1])
 		n--;
 	if (!n)
 		return ERR(GNUTLS_E_UNEXPECTED_PACKET);
-	*type = plain[n - 1];
+	*type = n > split ? body[n - 1] : plain[n - 1];
 	*plain_len = n - 1;
 	return 0;
 }
 
-/* What went to @d and is no application data goes back to @body. */
+/* The rest of application data goes to @d, what else went there back to @body. */
 static void settle_dest(struct dest *d, uint8_t *body, uint8_t type, size_t opened, uint8_t **plain,
 			size_t plain_len)
 {
-	size_t keep = plain_len;
+	size_t keep = MIN(plain_len, d->split);
 
 	if (type != RECORD_DATA) {
-		memcpy(body, *plain, plain_len);
+		memcpy(body, d->to, keep);
 		*plain = body;
 		keep = 0;
+	} else {
+		memcpy(d->to + keep, body + keep, plain_len - keep);
+		mem_wipe(body + d->split, opened - d->split);
 	}
-	mem_wipe(d->to + keep, opened - d->cut - keep);
+	mem_wipe(d->to + keep, d->split - keep);
 }
 
 int protect_open_to(struct record_protection *p, const uint8_t *head, uint8_t *body,
@@ -461,10 +472,10 @@ int protect_open_to(struct record_protection *p, const uint8_t *head, uint8_t *b
 	}
 	opened = *plain_len;
 	if (ret >= 0 && p->kind == PROTECT_AEAD13)
-		ret = strip_padding(type, &d, *plain, plain_len);
+		ret = strip_padding(type, d.split, body, *plain, plain_len);
 	if (ret < 0) {
 		if (d.to && *plain == d.to)
-			mem_wipe(d.to, opened - d.cut);
+			mem_wipe(d.to, d.split);
 		*plain_len = 0;
 		return ERR(ret);
 	}

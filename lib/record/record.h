@@ -190,6 +190,8 @@ ssize_t record_send_file(struct record_layer *rl, int fd, off_t *offset, size_t 
 /* @seq: NULL, or gets the record's sequence number (8 bytes, big endian). */
 ssize_t record_recv(struct record_layer *rl, void *buf, size_t len, uint8_t *seq);
 size_t record_pending(struct record_layer *rl);
+/* A whole handshake message, which poll does not show, waits for record_recv. */
+bool record_message_waits(const struct record_layer *rl);
 void record_cork(struct record_layer *rl);
 MUST_USE int record_uncork(struct record_layer *rl, bool wait);
 size_t record_corked(const struct record_layer *rl);

@@ -126,10 +126,8 @@ size_t record_pending(struct record_layer *rl)
 {
 	if (rl->rx.cur_valid)
 		return rl->rx.cur.len - rl->rx.cur_pos;
-	/* what poll does not show: an error, the end, a message */
+	/* what poll does not show: an error, the end */
 	if (rl->rx.deferred || rl->rx.eof_hidden)
-		return 1;
-	if (rl->established && !rl->handshaking && !rl->invalid && record_hs_waits(rl))
 		return 1;
 	return rl->rx.path->pending ? rl->rx.path->pending(rl) : 0;
 }

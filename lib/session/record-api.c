@@ -243,7 +243,12 @@ void gnutls_packet_deinit(gnutls_packet_t packet)
  * return, a handshake message to look at. */
 size_t gnutls_record_check_pending(gnutls_session_t session)
 {
-	return record_pending(session->record);
+	size_t n = record_pending(session->record);
+
+	/* to a server that authenticates its client, gnutls_reauth reads the messages */
+	if (!n && (session->config.is_client || !session->reauth))
+		n = record_message_waits(session->record);
+	return n;
 }
 
 /* From now on data is collected, to go out with gnutls_record_uncork. Since 3.1.9. */

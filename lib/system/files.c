@@ -98,7 +98,7 @@ static int make_room(struct file_lines *l)
 		l->end = begun;
 		return 0;
 	}
-	if (begun > FILE_LINE_MAX) {
+	if (begun + 1 >= FILE_LINE_MAX) {
 		errno = EFBIG;
 		return GNUTLS_E_FILE_ERROR;
 	}

@@ -564,6 +564,7 @@ static void sizes(void **state)
 		int ret;
 	} rows[] = {
 		{4095, 1, 0},		 {4096, 1, 0}, {65535, 3, 0}, {FILE_LINE_MAX - 100, 1, 0},
+		{FILE_LINE_MAX, 1, GNUTLS_E_KEYFILE_ERROR},
 		{2 * FILE_LINE_MAX, 1, GNUTLS_E_KEYFILE_ERROR},
 	};
 	char path[80];
