@@ -280,7 +280,7 @@ struct dest {
 };
 
 /* Records up to this length are opened in one piece and copied. */
-#define WHOLE_MAX 512
+#define WHOLE_MAX 1536
 
 static bool can_go_to(const struct record_protection *p, struct dest *d, size_t plain_len)
 {
