@@ -314,11 +314,12 @@ static int open_aead(struct record_protection *p, const uint8_t *head, uint8_t *
 {
 	size_t extra = p->kind == PROTECT_AEAD12 ? 8 : 0, nonce_len;
 	bool tls13 = p->kind == PROTECT_AEAD13;
-	uint8_t nonce[16], ad[CBC_MAC_HEADER], *text = body + extra;
+	uint8_t nonce[16], ad[CBC_MAC_HEADER], *text;
 	struct aead_piece pieces[3], *end = pieces;
 
 	if (len < extra + p->aead.tag_len)
 		return ERR(GNUTLS_E_DECRYPTION_FAILED);
+	text = body + extra; /* an empty body may have no place */
 	*plain = text;
 	*plain_len = len - extra - p->aead.tag_len;
 	if (tls13)
