@@ -155,9 +155,10 @@ static size_t make_nonce(const struct record_protection *p, const uint8_t *expli
 		memcpy(out + 4, explicit, 8);
 		return 12;
 	}
-	memcpy(out, p->keys.iv, n);
-	memcpy(&tail, out + n - 8, 8);
+	/* nothing is read that has just been written in another size, which processors wait for */
+	memcpy(&tail, p->keys.iv + n - 8, 8);
 	tail ^= htobe64(p->seq);
+	memcpy(out, p->keys.iv, 8);
 	memcpy(out + n - 8, &tail, 8);
 	return n;
 }
