@@ -61,8 +61,8 @@ void aead_pieces_open(aead_crypt_fn *fn, void *ctx, const struct aead_piece *tex
 			fn(ctx, text[i].len, text[i].to, text[i].from);
 }
 
-int aead_tag_check(const void *want, const void *got, size_t tag_len,
-		   const struct aead_piece *text, unsigned count)
+int aead_tag_check(const void *want, const void *got, size_t tag_len, const struct aead_piece *text,
+		   unsigned count)
 {
 	if (ct_eq(want, got, tag_len))
 		return 0;

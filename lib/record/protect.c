@@ -82,6 +82,12 @@ void protect_clear(struct record_protection *p)
 	mem_wipe(p, sizeof(*p));
 }
 
+/* RFC 5288 §3: the part of the nonce that stands before the text. */
+static size_t explicit_nonce_len(const struct record_protection *p)
+{
+	return p->kind == PROTECT_AEAD12 ? 8 : 0;
+}
+
 size_t protect_overhead(const struct record_protection *p)
 {
 	size_t n = RECORD_HEADER_LEN, block = p->keys.cipher ? p->keys.cipher->block_len : 0;
@@ -104,9 +110,8 @@ size_t protect_overhead(const struct record_protection *p)
 
 size_t protect_prefix(const struct record_protection *p)
 {
-	if (p->kind == PROTECT_AEAD12)
-		return RECORD_HEADER_LEN + 8;
-	return RECORD_HEADER_LEN + (p->explicit_iv ? p->keys.cipher->block_len : 0);
+	return RECORD_HEADER_LEN + explicit_nonce_len(p) +
+	       (p->explicit_iv ? p->keys.cipher->block_len : 0);
 }
 
 size_t protect_sealed_len(const struct record_protection *p, size_t len, size_t pad)
@@ -167,7 +172,7 @@ static int seal_aead(struct record_protection *p, uint8_t type, uint16_t wire, c
 		     size_t len, size_t pad, struct writer *out)
 {
 	bool tls13 = p->kind == PROTECT_AEAD13;
-	size_t extra = p->kind == PROTECT_AEAD12 ? 8 : 0;
+	size_t extra = explicit_nonce_len(p);
 	size_t plain = len + (tls13 ? 1 + pad : 0);
 	size_t body = extra + plain + p->aead.tag_len;
 	struct iovec iov[3] = {{(void *)data, len}, {&type, 1}, {zeros, pad}};
@@ -295,7 +300,7 @@ static bool can_go_to(const struct record_protection *p, struct dest *d, size_t 
 
 size_t protect_place(const struct record_protection *p, size_t body_len, size_t room)
 {
-	size_t extra = p->kind == PROTECT_AEAD12 ? 8 : 0;
+	size_t extra = explicit_nonce_len(p);
 	struct dest d = {.room = room};
 
 	if (!p->aead.ops || body_len < extra + p->aead.tag_len ||
@@ -313,7 +318,7 @@ static void add_piece(struct aead_piece **end, const uint8_t *from, uint8_t *to,
 static int open_aead(struct record_protection *p, const uint8_t *head, uint8_t *body, size_t len,
 		     uint8_t type, struct dest *d, uint8_t **plain, size_t *plain_len)
 {
-	size_t extra = p->kind == PROTECT_AEAD12 ? 8 : 0, nonce_len;
+	size_t extra = explicit_nonce_len(p), nonce_len;
 	bool tls13 = p->kind == PROTECT_AEAD13;
 	uint8_t nonce[16], ad[CBC_MAC_HEADER], *text;
 	struct aead_piece pieces[3], *end = pieces;

@@ -287,14 +287,14 @@ static void test_direct(void **state)
 		size_t len, pad, room;
 		bool direct;
 	} table[] = {
-		{FULL, 0, FULL, true}, {FULL, 0, FULL + 1, true}, {FULL, 0, FULL - 1, false},
-		{100, 0, 101, true},   {100, 0, 100, true}, /* the type wants no room */
-		{128, 0, 128, true},   {100, 27, 128, true},      {100, 28, 128, true},
-		{100, 29, 128, false}, {128, 1, 128, false},      {1, 0, 64, true},
-		{64, 0, 64, true},     {1, 63, 64, true},         {511, 0, 511, true},
-		{512, 0, 512, true},   {576, 0, 576, true},       {577, 0, 577, true},
-		{600, 0, 599, false},  {1000, 200, 1300, true},   {1000, 3000, 5000, true},
-		{5000, 24, 5024, true}, {5000, 25, 5024, false},  {FULL - 500, 500, FULL, true},
+		{FULL, 0, FULL, true},  {FULL, 0, FULL + 1, true}, {FULL, 0, FULL - 1, false},
+		{100, 0, 101, true},    {100, 0, 100, true}, /* the type wants no room */
+		{128, 0, 128, true},    {100, 27, 128, true},      {100, 28, 128, true},
+		{100, 29, 128, false},  {128, 1, 128, false},      {1, 0, 64, true},
+		{64, 0, 64, true},      {1, 63, 64, true},         {511, 0, 511, true},
+		{512, 0, 512, true},    {576, 0, 576, true},       {577, 0, 577, true},
+		{600, 0, 599, false},   {1000, 200, 1300, true},   {1000, 3000, 5000, true},
+		{5000, 24, 5024, true}, {5000, 25, 5024, false},   {FULL - 500, 500, FULL, true},
 	};
 
 	(void)state;
